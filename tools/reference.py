@@ -1,0 +1,62 @@
+"""Write the pages of docs/reference that come from the code; `make docs` runs it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from signup import cli, settings
+from signup.web import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+WIDTH = 90
+
+
+def commands(root: click.Command = cli.main) -> str:
+    """Return the page `commands.md`: every command with its own help."""
+    sections = [
+        f"## `{path}`\n\n```text\n{_help(command, path)}\n```\n"
+        for path, command in leaves(root, "signup")
+    ]
+    return "\n".join(
+        ["# Commands", "", "Exit code 0: done, 1: the work failed, 2: wrong use.", "", *sections]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "errors.md": codes.reference,
+    "settings.md": settings.reference,
+}
+
+
+def leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command that does something, with the words that call it, by name."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    for name in sorted(command.commands):
+        yield from leaves(command.commands[name], f"{path} {name}")
+
+
+def main() -> int:
+    """Write every page. Return the exit code."""
+    for name, text in PAGES.items():
+        (FOLDER / name).write_text(text(), "utf-8")
+        print(f"docs/reference/{name}")
+    return 0
+
+
+def _help(command: click.Command, path: str) -> str:
+    context = click.Context(command, info_name=path, terminal_width=WIDTH)
+    return command.get_help(context)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
