@@ -1,0 +1,72 @@
+"""Single words that revoke consent, as they are really typed: glued, stretched, mistyped."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from signup.domain import intent_words as lists
+from signup.domain.edit_distance import within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_STOP = "stop"
+_STRETCHED = re.compile(r"s+t+o+p+")
+_SWAPPED = frozenset({"sotp", "tsop", "stpo", "sotpp", "sttop"})
+_DIGITS_AS_LETTERS = str.maketrans("013457", "oieast")
+# A slip in a short word makes another word too easily; a long one bears two.
+_BEARS_ONE_SLIP, _BEARS_TWO_SLIPS = 8, 10
+_ALONE_BEARS_ONE_SLIP = 6
+_LONG_WORDS = tuple(
+    sorted(word for word in lists.STOP_ANYWHERE if len(word) >= _BEARS_ONE_SLIP and word.isascii())
+)
+_LONG_ALONE = tuple(sorted(w for w in lists.STOP_ALONE if len(w) >= _ALONE_BEARS_ONE_SLIP))
+_KNOWN_TYPED_WORDS = 4096
+
+
+def revokes_anywhere(word: str, is_keyword: Callable[[str], bool]) -> bool:
+    """Say whether a folded `word` means "stop" wherever it stands, mistyped or not."""
+    if word in lists.STOP_ANYWHERE or word.startswith(lists.STOP_PREFIXES):
+        return True
+    if is_keyword(word) or word in lists.FALSE_FRIENDS:
+        return False
+    return _is_disguised(word) or _is_glued(word, is_keyword) or _is_long_slip(word)
+
+
+@lru_cache(maxsize=_KNOWN_TYPED_WORDS)
+def is_near_alone(word: str) -> bool:
+    """Say whether `word` is one slip from a word that revokes where it stands alone."""
+    if word in lists.FALSE_FRIENDS:
+        return False
+    return within(1, word, _STOP) or any(within(1, word, known) for known in _LONG_ALONE)
+
+
+def _is_disguised(word: str) -> bool:
+    letters = word if word.isalpha() else word.translate(_DIGITS_AS_LETTERS)
+    return letters in _SWAPPED or _STRETCHED.fullmatch(letters) is not None
+
+
+def _is_glued(word: str, is_keyword: Callable[[str], bool]) -> bool:
+    if word.startswith(_STOP):
+        rest = word.removeprefix(_STOP)
+    elif word.endswith(_STOP):
+        rest = word.removesuffix(_STOP)
+    else:
+        return False
+    return rest[:1].isdecimal() or is_keyword(rest) or rest in lists.GLUED
+
+
+@lru_cache(maxsize=_KNOWN_TYPED_WORDS)
+def _is_long_slip(word: str) -> bool:
+    return any(_slips_into(word, known) for known in _LONG_WORDS)
+
+
+def _slips_into(word: str, known: str) -> bool:
+    limit = 2 if len(known) >= _BEARS_TWO_SLIPS else 1
+    # "subscribe" is no slip of "unsubscribe" but its opposite.
+    without_prefix = len(known) > len(word) + 1 and known.endswith(word)
+    if without_prefix or len(set(word).difference(known)) > limit:
+        return False
+    return within(limit, word, known)

@@ -1,0 +1,76 @@
+"""English."""
+
+from __future__ import annotations
+
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+
+ENGLISH = Phrasebook(
+    language="en",
+    direction="ltr",
+    mail=MailPhrases(
+        confirm_subject="Please confirm your e-mail address",
+        confirm_lead="{name} was asked to send e-mail to this address. "
+        "Please confirm that the address is yours and that you want this.",
+        confirm_button="Confirm my address",
+        confirm_code="Or type this code into the window where you signed up:",
+        confirm_until="Link and code work for {days} days.",
+        confirm_ignore="If you did not ask for this, do nothing: "
+        "you will not be sent any further e-mail.",
+        welcome_subject="Welcome to {name}",
+        welcome_subject_gift="Your {label} at {name}",
+        welcome_thanks="Thank you for joining {name}.",
+        welcome_gift="Here is your {label}. Use this code at checkout:",
+        why="You get this mail because this address was signed up for e-mail from {name}.",
+        unsubscribe="Unsubscribe",
+        preferences="Choose what you get",
+        privacy="Privacy",
+    ),
+    pages=PagePhrases(
+        confirm_title="Confirm your e-mail address",
+        confirm_text="{name} was asked to send you e-mail. Press the button if you want this. "
+        "You can stop it at any time.",
+        confirm_button="Confirm my address",
+        confirmed_title="Your address is confirmed",
+        confirmed_text="Thank you. {name} may now send you e-mail. "
+        "Every mail has a link to stop it.",
+        expired_title="This link no longer works",
+        expired_text="It is too old, so nothing was changed. To get e-mail from {name}, "
+        "please sign up again.",
+        closed_title="There is nothing left to confirm",
+        closed_text="You asked {name} to stop, so you get no e-mail. If you changed your mind, "
+        "please sign up again.",
+        unsubscribe_title="Unsubscribe",
+        unsubscribe_text="Press the button and {name} will send no more e-mail to this address.",
+        unsubscribe_button="Unsubscribe",
+        unsubscribed_title="You are unsubscribed",
+        unsubscribed_text="{name} will send no more e-mail to this address.",
+        preferences_title="What you get from {name}",
+        preferences_text="Each choice takes effect at once.",
+        saved="Your choice was saved.",
+        answer_mail="We have sent you an e-mail. Please confirm there that this is what you want.",
+        answer_text="We have sent you a text. Please reply Y to it to confirm.",
+        purposes={
+            "email_marketing": "E-mail with news and offers",
+            "sms_marketing": "Texts with news and offers",
+            "sms_transactional": "Texts about your orders",
+        },
+        states={
+            "subscribed": "On",
+            "pending": "Waiting for your confirmation",
+            "unsubscribed": "Off",
+            "none": "Off",
+        },
+        stop="Stop",
+        start="Start",
+        stop_all="Stop everything",
+        rejoin_sms="You stopped these texts. To get them again, text START to {number}.",
+        download_title="Your data",
+        download_text="A file with what {name} keeps here about you.",
+        download_button="Download my data",
+        bad_link_title="This link does not work",
+        bad_link_text="Please open it again from the message, and make sure it is complete.",
+        trouble_title="That did not work",
+        trouble_text="Nothing was changed. Please try again in a moment.",
+        privacy="Privacy",
+    ),
+)

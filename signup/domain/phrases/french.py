@@ -1,0 +1,79 @@
+"""French."""
+
+from __future__ import annotations
+
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+
+FRENCH = Phrasebook(
+    language="fr",
+    direction="ltr",
+    mail=MailPhrases(
+        confirm_subject="Veuillez confirmer votre adresse e-mail",
+        confirm_lead="{name} a reçu une demande d’envoi d’e-mails à cette adresse. "
+        "Veuillez confirmer que cette adresse est la vôtre et que vous le souhaitez.",
+        confirm_button="Confirmer mon adresse",
+        confirm_code="Ou saisissez ce code dans la fenêtre où vous vous êtes inscrit :",
+        confirm_until="Le lien et le code sont valables {days} jours.",
+        confirm_ignore="Si vous n’avez rien demandé, ne faites rien : "
+        "vous ne recevrez pas d’autre e-mail.",
+        welcome_subject="Bienvenue chez {name}",
+        welcome_subject_gift="{label} chez {name}",
+        welcome_thanks="Merci de votre inscription chez {name}.",
+        welcome_gift="{label} : voici votre code à utiliser lors de la commande",
+        why="Vous recevez cet e-mail car cette adresse a été inscrite aux e-mails de {name}.",
+        unsubscribe="Se désabonner",
+        preferences="Choisir ce que je reçois",
+        privacy="Confidentialité",
+    ),
+    pages=PagePhrases(
+        confirm_title="Confirmez votre adresse e-mail",
+        confirm_text="{name} a reçu une demande d’envoi d’e-mails à votre adresse. Appuyez sur le "
+        "bouton si vous le souhaitez. Vous pouvez arrêter à tout moment.",
+        confirm_button="Confirmer mon adresse",
+        confirmed_title="Votre adresse est confirmée",
+        confirmed_text="Merci. {name} peut maintenant vous envoyer des e-mails. "
+        "Chacun contient un lien pour vous désabonner.",
+        expired_title="Ce lien n’est plus valable",
+        expired_text="Il est trop ancien ; rien n’a été modifié. Pour recevoir les e-mails de "
+        "{name}, veuillez vous inscrire à nouveau.",
+        closed_title="Il n’y a plus rien à confirmer",
+        closed_text="Vous avez demandé à {name} d’arrêter et ne recevez pas d’e-mails. Si vous "
+        "avez changé d’avis, veuillez vous inscrire à nouveau.",
+        unsubscribe_title="Se désabonner",
+        unsubscribe_text="Appuyez sur le bouton et {name} n’enverra plus d’e-mails à cette "
+        "adresse.",
+        unsubscribe_button="Se désabonner",
+        unsubscribed_title="Vous êtes désabonné",
+        unsubscribed_text="{name} n’enverra plus d’e-mails à cette adresse.",
+        preferences_title="Ce que vous recevez de {name}",
+        preferences_text="Chaque choix prend effet immédiatement.",
+        saved="Votre choix a été enregistré.",
+        answer_mail="Nous vous avons envoyé un e-mail. Veuillez y confirmer votre choix.",
+        answer_text="Nous vous avons envoyé un SMS. Veuillez y répondre Y pour confirmer.",
+        purposes={
+            "email_marketing": "E-mails : nouveautés et offres",
+            "sms_marketing": "SMS : nouveautés et offres",
+            "sms_transactional": "SMS au sujet de vos commandes",
+        },
+        states={
+            "subscribed": "Activé",
+            "pending": "En attente de votre confirmation",
+            "unsubscribed": "Désactivé",
+            "none": "Désactivé",
+        },
+        stop="Arrêter",
+        start="Activer",
+        stop_all="Tout arrêter",
+        rejoin_sms="Vous avez arrêté ces SMS. Pour les recevoir à nouveau, envoyez START au "
+        "{number}.",
+        download_title="Vos données",
+        download_text="Un fichier avec ce que {name} conserve ici à votre sujet.",
+        download_button="Télécharger mes données",
+        bad_link_title="Ce lien ne fonctionne pas",
+        bad_link_text="Veuillez l’ouvrir à nouveau depuis le message et vérifier qu’il est "
+        "complet.",
+        trouble_title="Cela n’a pas fonctionné",
+        trouble_text="Rien n’a été modifié. Veuillez réessayer dans un instant.",
+        privacy="Confidentialité",
+    ),
+)

@@ -1,0 +1,82 @@
+"""German."""
+
+from __future__ import annotations
+
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+
+GERMAN = Phrasebook(
+    language="de",
+    direction="ltr",
+    mail=MailPhrases(
+        confirm_subject="Bitte bestätigen Sie Ihre E-Mail-Adresse",
+        confirm_lead="{name} wurde gebeten, E-Mails an diese Adresse zu senden. "
+        "Bitte bestätigen Sie, dass die Adresse Ihnen gehört und Sie das möchten.",
+        confirm_button="Adresse bestätigen",
+        confirm_code="Oder geben Sie diesen Code in dem Fenster ein, in dem Sie sich "
+        "angemeldet haben:",
+        confirm_until="Link und Code gelten {days} Tage.",
+        confirm_ignore="Wenn Sie sich nicht angemeldet haben, tun Sie einfach nichts: "
+        "Sie bekommen keine weiteren E-Mails.",
+        welcome_subject="Willkommen bei {name}",
+        welcome_subject_gift="{label} bei {name}",
+        welcome_thanks="Danke für Ihre Anmeldung bei {name}.",
+        welcome_gift="{label}: Ihr Code für die Kasse lautet",
+        why="Sie bekommen diese E-Mail, weil diese Adresse für E-Mails von {name} "
+        "angemeldet wurde.",
+        unsubscribe="Abmelden",
+        preferences="Einstellungen ändern",
+        privacy="Datenschutz",
+    ),
+    pages=PagePhrases(
+        confirm_title="E-Mail-Adresse bestätigen",
+        confirm_text="{name} wurde gebeten, Ihnen E-Mails zu senden. Drücken Sie den Knopf, wenn "
+        "Sie das möchten. Sie können es jederzeit beenden.",
+        confirm_button="Adresse bestätigen",
+        confirmed_title="Ihre Adresse ist bestätigt",
+        confirmed_text="Danke. {name} darf Ihnen jetzt E-Mails senden. In jeder E-Mail steht ein "
+        "Link zum Abmelden.",
+        expired_title="Dieser Link gilt nicht mehr",
+        expired_text="Er ist zu alt; es wurde nichts geändert. Wenn Sie E-Mails von {name} "
+        "möchten, melden Sie sich bitte noch einmal an.",
+        closed_title="Es gibt nichts mehr zu bestätigen",
+        closed_text="Sie haben {name} gebeten, aufzuhören, und bekommen keine E-Mails. Wenn Sie es "
+        "sich anders überlegt haben, melden Sie sich bitte noch einmal an.",
+        unsubscribe_title="Abmelden",
+        unsubscribe_text="Drücken Sie den Knopf, und {name} sendet keine E-Mails mehr an diese "
+        "Adresse.",
+        unsubscribe_button="Abmelden",
+        unsubscribed_title="Sie sind abgemeldet",
+        unsubscribed_text="{name} sendet keine E-Mails mehr an diese Adresse.",
+        preferences_title="Was Sie von {name} bekommen",
+        preferences_text="Jede Änderung gilt sofort.",
+        saved="Ihre Wahl wurde gespeichert.",
+        answer_mail="Wir haben Ihnen eine E-Mail gesendet. Bitte bestätigen Sie dort, dass Sie das "
+        "möchten.",
+        answer_text="Wir haben Ihnen eine SMS gesendet. Bitte antworten Sie darauf mit Y.",
+        purposes={
+            "email_marketing": "E-Mails mit Neuigkeiten und Angeboten",
+            "sms_marketing": "SMS mit Neuigkeiten und Angeboten",
+            "sms_transactional": "SMS zu Ihren Bestellungen",
+        },
+        states={
+            "subscribed": "An",
+            "pending": "Wartet auf Ihre Bestätigung",
+            "unsubscribed": "Aus",
+            "none": "Aus",
+        },
+        stop="Beenden",
+        start="Einschalten",
+        stop_all="Alles beenden",
+        rejoin_sms="Sie haben diese SMS beendet. Um sie wieder zu bekommen, senden Sie START an "
+        "{number}.",
+        download_title="Ihre Daten",
+        download_text="Eine Datei mit dem, was {name} hier über Sie speichert.",
+        download_button="Meine Daten herunterladen",
+        bad_link_title="Dieser Link funktioniert nicht",
+        bad_link_text="Bitte öffnen Sie ihn noch einmal aus der Nachricht und achten Sie darauf, "
+        "dass er vollständig ist.",
+        trouble_title="Das hat nicht geklappt",
+        trouble_text="Es wurde nichts geändert. Bitte versuchen Sie es gleich noch einmal.",
+        privacy="Datenschutz",
+    ),
+)

@@ -1,0 +1,75 @@
+"""Spanish."""
+
+from __future__ import annotations
+
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+
+SPANISH = Phrasebook(
+    language="es",
+    direction="ltr",
+    mail=MailPhrases(
+        confirm_subject="Confirma tu dirección de correo",
+        confirm_lead="{name} ha recibido una solicitud para enviar correos a esta dirección. "
+        "Confirma que la dirección es tuya y que quieres recibirlos.",
+        confirm_button="Confirmar mi dirección",
+        confirm_code="O escribe este código en la ventana donde te apuntaste:",
+        confirm_until="El enlace y el código valen {days} días.",
+        confirm_ignore="Si no lo has pedido, no hagas nada: no recibirás más correos.",
+        welcome_subject="Te damos la bienvenida a {name}",
+        welcome_subject_gift="{label} en {name}",
+        welcome_thanks="Gracias por apuntarte a {name}.",
+        welcome_gift="{label}: este es tu código para el pago",
+        why="Recibes este correo porque esta dirección se apuntó a los correos de {name}.",
+        unsubscribe="Darse de baja",
+        preferences="Elegir qué recibo",
+        privacy="Privacidad",
+    ),
+    pages=PagePhrases(
+        confirm_title="Confirma tu dirección de correo",
+        confirm_text="{name} ha recibido una solicitud para enviarte correos. Pulsa el botón si lo "
+        "quieres. Puedes dejarlo en cualquier momento.",
+        confirm_button="Confirmar mi dirección",
+        confirmed_title="Tu dirección está confirmada",
+        confirmed_text="Gracias. {name} ya puede enviarte correos. "
+        "Cada uno lleva un enlace para darte de baja.",
+        expired_title="Este enlace ya no vale",
+        expired_text="Es demasiado antiguo y no se ha cambiado nada. Para recibir correos de "
+        "{name}, apúntate de nuevo.",
+        closed_title="Ya no hay nada que confirmar",
+        closed_text="Pediste a {name} que parase y no recibes correos. Si has cambiado de idea, "
+        "apúntate de nuevo.",
+        unsubscribe_title="Darse de baja",
+        unsubscribe_text="Pulsa el botón y {name} no enviará más correos a esta dirección.",
+        unsubscribe_button="Darme de baja",
+        unsubscribed_title="Te has dado de baja",
+        unsubscribed_text="{name} no enviará más correos a esta dirección.",
+        preferences_title="Lo que recibes de {name}",
+        preferences_text="Cada cambio vale desde ese momento.",
+        saved="Se ha guardado tu elección.",
+        answer_mail="Te hemos enviado un correo. Confirma en él que esto es lo que quieres.",
+        answer_text="Te hemos enviado un SMS. Responde Y para confirmar.",
+        purposes={
+            "email_marketing": "Correos con novedades y ofertas",
+            "sms_marketing": "SMS con novedades y ofertas",
+            "sms_transactional": "SMS sobre tus pedidos",
+        },
+        states={
+            "subscribed": "Activado",
+            "pending": "A la espera de tu confirmación",
+            "unsubscribed": "Desactivado",
+            "none": "Desactivado",
+        },
+        stop="Parar",
+        start="Activar",
+        stop_all="Parar todo",
+        rejoin_sms="Paraste estos SMS. Para volver a recibirlos, envía START al {number}.",
+        download_title="Tus datos",
+        download_text="Un archivo con lo que {name} guarda aquí sobre ti.",
+        download_button="Descargar mis datos",
+        bad_link_title="Este enlace no funciona",
+        bad_link_text="Ábrelo de nuevo desde el mensaje y comprueba que está completo.",
+        trouble_title="No ha funcionado",
+        trouble_text="No se ha cambiado nada. Inténtalo de nuevo en un momento.",
+        privacy="Privacidad",
+    ),
+)

@@ -1,0 +1,132 @@
+"""A brand's site as typed values: what the site file says, parsed and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup.domain.disclosure import Disclosure
+    from signup.domain.form import FormVersion, Incentive
+
+BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
+"""The names of the checkout boxes, fixed by the outside contract: channel, underscore, purpose."""
+
+ConfirmationMode = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvSecret:
+    """A secret that is named, never written: the environment variable that holds it."""
+
+    env: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who asks for consent; every text names them (GDPR Art. 13, CASL s. 6(2), 47 CFR 64.1200)."""
+
+    legal_name: str
+    postal_address: str
+    contact: str
+    privacy_url: str
+    terms_url: str
+    incentive_notice_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsProgramme:
+    """The brand's text programme: provider, own numbers in E.164, and what carriers ask to name."""
+
+    provider: Literal["twilio", "telnyx", "vonage", "plivo"]
+    numbers: tuple[str, ...]
+    program: str
+    frequency: str
+    secrets: Mapping[str, tuple[EnvSecret, ...]] = field(default_factory=dict)
+    base_url: str | None = None
+    provider_answers_stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word people text to join, the number it is for, and where it is promoted."""
+
+    word: str
+    aliases: tuple[str, ...]
+    number: str
+    placement: str
+    disclosure: Disclosure
+    incentive: Incentive | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """When an opt-in must be confirmed, per channel; `auto` follows the market's rules."""
+
+    email: ConfirmationMode = "auto"
+    sms: ConfirmationMode = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationConfig:
+    """A profile store to hand subscribers to; `options` are the adapter's own, secrets by name."""
+
+    name: str
+    type: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutBox:
+    """One opt-in box of the checkout page, in one locale; unticked by nature."""
+
+    name: str
+    label: str
+    disclosure: Disclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything a brand configured, as published under `document_hash`.
+
+    `forms` holds every form in every locale; `boxes` maps a locale to the checkout boxes.
+    `locales` starts with the default. Countries are ISO 3166-1 alpha-2; `markets` may hold a
+    US state as `US-CA`.
+    """
+
+    key: str
+    name: str
+    document_hash: str
+    allowed_origins: tuple[str, ...]
+    default_country: str
+    markets: tuple[str, ...]
+    sms_countries: tuple[str, ...]
+    locales: tuple[str, ...]
+    seller: Seller
+    forms: tuple[FormVersion, ...]
+    boxes: Mapping[str, tuple[CheckoutBox, ...]]
+    checkout_default_url: str | None = None
+    sms: SmsProgramme | None = None
+    keywords: tuple[Keyword, ...] = ()
+    confirmation: Confirmation = Confirmation()
+    destinations: tuple[DestinationConfig, ...] = ()
+
+    def allows_origin(self, origin: str) -> bool:
+        """Tell whether `origin` is one of the site's own: exact, or below an `https://*.host`."""
+        return any(origin_matches(allowed, origin) for allowed in self.allowed_origins)
+
+
+def origin_matches(allowed: str, origin: str) -> bool:
+    """Tell whether `origin` is `allowed`, or a subdomain of its `https://*.host`."""
+    head, wild, host = allowed.partition("https://*.")
+    if not wild or head:
+        return origin == allowed
+    name = origin.removeprefix("https://")
+    below = name.removesuffix(f".{host}")
+    return name not in {origin, below} and _HOST.fullmatch(below) is not None
+
+
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")

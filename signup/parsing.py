@@ -1,0 +1,98 @@
+"""Text of the environment into typed values.
+
+Each parser raises `ValueError` with a reason that repeats nothing of the text: it may be a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from urllib.parse import SplitResult
+
+_SWITCH = {"1": True, "true": True, "0": False, "false": False}
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    """Accept exactly one of the words `allowed`."""
+
+    def parse(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return value
+
+    return parse
+
+
+def number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Accept a whole number from `lowest` to `highest`, in ASCII digits."""
+
+    def parse(value: str) -> int:
+        plain = value.isascii() and value.isdigit() and len(value) <= len(str(highest))
+        if not plain or not lowest <= int(value) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def switch(value: str) -> bool:
+    """Accept `1`, `true`, `0` and `false`, in any case."""
+    if value.lower() not in _SWITCH:
+        raise ValueError(f"must be one of {', '.join(_SWITCH)}")
+    return _SWITCH[value.lower()]
+
+
+def long(length: int) -> Callable[[str], str]:
+    """Accept any text of at least `length` characters."""
+
+    def parse(value: str) -> str:
+        if len(value) < length:
+            raise ValueError(f"must have at least {length} characters")
+        return value
+
+    return parse
+
+
+def _split(value: str, *schemes: str) -> SplitResult:
+    reason = f"must be a URL that starts with {' or '.join(f'{name}://' for name in schemes)}"
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it is how urllib checks it
+    except ValueError:
+        raise ValueError(reason) from None
+    if parts.scheme not in schemes:
+        raise ValueError(reason)
+    return parts
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """Accept a URL of one of the `schemes`, unchanged."""
+
+    def parse(value: str) -> str:
+        _split(value, *schemes)
+        return value
+
+    return parse
+
+
+def database_url(value: str) -> str:
+    """Accept SQLite and PostgreSQL, the latter always by psycopg 3."""
+    parts = _split(value, "postgresql", "postgres", "postgresql+psycopg", "sqlite")
+    if parts.scheme == "sqlite":
+        return value
+    return "postgresql+psycopg" + value[len(parts.scheme) :]
+
+
+def public_url(value: str) -> str:
+    """Accept a bare http(s) origin; return it without a slash at its end."""
+    parts = _split(value, "https", "http")
+    if (
+        not parts.hostname
+        or value.rstrip("/") != f"{parts.scheme}://{parts.netloc}"
+        or "@" in value
+    ):
+        raise ValueError("must be a bare origin such as https://signup.shop.example")
+    return value.rstrip("/")
