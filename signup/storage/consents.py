@@ -1,0 +1,186 @@
+"""Consent events, appended and never edited, and the cache of what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from signup.domain.consent import (
+    Act,
+    Channel,
+    EventKind,
+    Happening,
+    OptInLevel,
+    Purpose,
+    Standing,
+    State,
+)
+from signup.storage.bulk import BulkInsert, one_of
+from signup.storage.tables import consent_events, consent_states
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+Subject = tuple[str, Channel, Purpose]
+"""Whose consent to what: address key, channel, purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """One event as it is stored."""
+
+    site: str
+    id: str
+    profile_id: str
+    subject: Subject
+    happening: Happening
+    recorded_at: datetime
+    site_hash: str
+    jurisdiction: str
+    disclosure_id: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+_STATE_FIELDS = [
+    consent_states.c[name]
+    for name in (
+        "address_key",
+        "channel",
+        "purpose",
+        "state",
+        "level",
+        "since",
+        "last_at",
+        "source",
+        "ever_subscribed",
+        "requested_at",
+        "last_event",
+    )
+]
+_BY_ADDRESS = select(*_STATE_FIELDS).where(
+    one_of(consent_states.c.address_key, "keys"),
+)
+
+
+_LOCKED = _BY_ADDRESS.order_by(
+    consent_states.c.address_key, consent_states.c.channel, consent_states.c.purpose
+).with_for_update()
+
+
+def load(
+    connection: Connection, site: str, keys: Collection[str], *, lock: bool = False
+) -> dict[Subject, Standing]:
+    """Return the standings of all the addresses whose keys are given.
+
+    With `lock`, nobody else changes them before the end of the transaction.
+    """
+    if not keys:
+        return {}
+    statement = _LOCKED if lock else _BY_ADDRESS
+    rows = connection.execute(statement, {"site": site, "keys": list(keys)})
+    return {
+        (key, Channel(channel), Purpose(purpose)): Standing(State(state), OptInLevel(level), *rest)
+        for key, channel, purpose, state, level, *rest in rows
+    }
+
+
+def history(connection: Connection, site: str, subject: Subject) -> list[Happening]:
+    """Return every event of one address, channel and purpose."""
+    key, channel, purpose = subject
+    table = consent_events.c
+    rows = connection.execute(
+        select(table.event, table.act, table.at, table.source).where(
+            table.site == site,
+            table.address_key == key,
+            table.channel == channel.value,
+            table.purpose == purpose.value,
+        )
+    )
+    return [Happening(EventKind(kind), Act(act), at, source) for kind, act, at, source in rows]
+
+
+def append(connection: Connection, events: Sequence[ConsentEvent]) -> None:
+    """Insert events."""
+    _APPEND(connection, map(_event_row, events))
+
+
+_APPEND = BulkInsert(consent_events)
+
+
+def _event_row(event: ConsentEvent) -> dict[str, Any]:
+    key, channel, purpose = event.subject
+    return {
+        "site": event.site,
+        "id": event.id,
+        "profile_id": event.profile_id,
+        "address_key": key,
+        "channel": channel.value,
+        "purpose": purpose.value,
+        "event": event.happening.kind.value,
+        "act": event.happening.act.value,
+        "source": event.happening.source,
+        "at": event.happening.at,
+        "recorded_at": event.recorded_at,
+        "disclosure_id": event.disclosure_id,
+        "site_hash": event.site_hash,
+        "jurisdiction": event.jurisdiction,
+        "context": event.context,
+    }
+
+
+def keep(
+    connection: Connection,
+    standings: Mapping[tuple[str, Subject], Standing],
+    locked: Collection[tuple[str, Subject]],
+) -> None:
+    """Write the standings, by site and subject.
+
+    Those in `locked` were read under lock and are changed; the others are new. Raises
+    IntegrityError when one of these has come in meanwhile, so that no stop is written over.
+    """
+    rows = {key: _state_row(*key, one) for key, one in standings.items()}
+    _ADD(connection, [row for key, row in rows.items() if key not in locked])
+    _CHANGE(connection, [row for key, row in rows.items() if key in locked])
+
+
+_MOVING = (
+    "state",
+    "level",
+    "since",
+    "last_at",
+    "source",
+    "ever_subscribed",
+    "requested_at",
+    "last_event",
+)
+_COLUMNS = ("site", "address_key", "channel", "purpose", *_MOVING)
+_ADD = BulkInsert(consent_states, _COLUMNS)
+_CHANGE = BulkInsert(
+    consent_states,
+    _COLUMNS,
+    conflict="(site, address_key, channel, purpose) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _MOVING),
+)
+
+
+def _state_row(site: str, subject: Subject, standing: Standing) -> dict[str, Any]:
+    key, channel, purpose = subject
+    return {
+        "site": site,
+        "address_key": key,
+        "channel": channel.value,
+        "purpose": purpose.value,
+        "state": standing.state.value,
+        "level": standing.level.value,
+        "since": standing.since,
+        "last_at": standing.last_at,
+        "source": standing.source,
+        "ever_subscribed": standing.ever_subscribed,
+        "requested_at": standing.requested_at,
+        "last_event": standing.last_event,
+    }

@@ -1,0 +1,46 @@
+"""Whether a consent that was given then is still the consent that counts now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select
+
+from signup.domain.consent import State
+from signup.storage.bulk import one_of
+from signup.storage.tables import consent_events, consent_states
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection
+
+_STANDING = (
+    select(consent_events.c.id)
+    .join(
+        consent_states,
+        and_(
+            consent_states.c.site == consent_events.c.site,
+            consent_states.c.address_key == consent_events.c.address_key,
+            consent_states.c.channel == consent_events.c.channel,
+            consent_states.c.purpose == consent_events.c.purpose,
+        ),
+    )
+    .where(
+        one_of(consent_events.c.id, "ids"),
+        consent_states.c.state == State.SUBSCRIBED.value,
+        consent_states.c.since <= consent_events.c.at,
+    )
+)
+
+
+def standing(connection: Connection, site: str, event_ids: Collection[str]) -> set[str]:
+    """Return those of `event_ids` whose grant still stands.
+
+    A grant stands while its address is subscribed without a break since then: after a withdrawal
+    only the newer grant counts, and it has an event of its own.
+    """
+    if not event_ids:
+        return set()
+    found = connection.execute(_STANDING, {"site": site, "ids": event_ids})
+    return set(found.scalars())

@@ -1,0 +1,182 @@
+"""One transaction: one read of all a batch needs, one set of multi-row writes, one commit.
+
+Nothing outside this file commits. A batch may hold commands of several sites; each site is read
+on its own, so that a database split by site answers from one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import select
+
+from signup.storage import confirmations, consents, funnel, once, outbox, profiles, signups
+from signup.storage.addresses import address_key
+from signup.storage.tables import sites
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Engine
+
+    from signup.domain.consent import Happening, Standing
+    from signup.storage.confirmations import ConfirmRequest
+    from signup.storage.consents import ConsentEvent, Subject
+    from signup.storage.once import Answered, SeenMessage
+    from signup.storage.profiles import Profile
+    from signup.storage.signups import Signup
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What a batch must know of one site before it can decide.
+
+    `asked` and `asked_at` name requests to confirm, by their own id and by their signup.
+    """
+
+    emails: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    profile_ids: set[str] = field(default_factory=set)
+    signup_ids: set[str] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    asked_at: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
+    once: set[tuple[str, str]] = field(default_factory=set)
+    messages: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What the database knew of one site."""
+
+    pepper: bytes
+    profiles: list[Profile]
+    standings: dict[Subject, Standing]
+    signups: list[Signup]
+    requests: list[ConfirmRequest]
+    used_tokens: set[str]
+    answered: dict[tuple[str, str], Answered]
+    seen: set[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a batch decided, in the order it must be written."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    signups: dict[str, Signup] = field(default_factory=dict)
+    requests: dict[str, ConfirmRequest] = field(default_factory=dict)
+    events: list[ConsentEvent] = field(default_factory=list)
+    standings: dict[tuple[str, Subject], Standing] = field(default_factory=dict)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    messages: list[SeenMessage] = field(default_factory=list)
+    funnel: dict[funnel.Cell, int] = field(default_factory=dict)
+
+
+class Peppers:
+    """The key of each site's address hashes; it never changes, so it is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def of(self, connection: Connection, site: str) -> bytes:
+        """Return the pepper of `site`; raises LookupError for a site that was never applied."""
+        known = self._known.get(site)
+        if known is None:
+            statement = select(sites.c.address_pepper).where(sites.c.site == site)
+            known = connection.execute(statement).scalar_one_or_none()
+            if known is None:
+                msg = "this site has not been applied"
+                raise LookupError(msg)
+            self._known[site] = known
+        return known
+
+
+class UnitOfWork:
+    """A transaction as a context manager: left normally it commits, left by an error it does not.
+
+    Raises what SQLAlchemy raises: IntegrityError when another writer was first, OperationalError
+    when the database is away.
+    """
+
+    def __init__(self, engine: Engine, peppers: Peppers) -> None:
+        self._transaction = engine.begin()
+        self._peppers = peppers
+        self._locked: set[tuple[str, Subject]] = set()
+
+    def __enter__(self) -> Self:
+        self._connection: Connection = self._transaction.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._transaction.__exit__(kind, error, trace)
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection, for what the core writes beside the tables here."""
+        return self._connection
+
+    def read(self, site: str, wanted: Wanted) -> Loaded:
+        """Return all that `wanted` names; whoever else wants to change it waits until the end."""
+        connection = self._connection
+        pepper = self._peppers.of(connection, site)
+        visits = signups.load(connection, site, ids=wanted.signup_ids, claimed=wanted.claimed)
+        asked = confirmations.asked(connection, site, ids=wanted.asked, signups=wanted.asked_at)
+        people = self._people(site, wanted, asked | {visit.profile_id for visit in visits})
+        emails = wanted.emails | {person.email for person in people if person.email}
+        phones = wanted.phones | {person.phone for person in people if person.phone}
+        by_mail = {address_key(pepper, email) for email in emails}
+        keys = by_mail | {address_key(pepper, phone) for phone in phones}
+        standings = consents.load(connection, site, keys, lock=True)
+        self._locked.update((site, subject) for subject in standings)
+        return Loaded(
+            pepper=pepper,
+            profiles=people,
+            standings=standings,
+            signups=visits,
+            requests=confirmations.load(connection, site, by_mail),
+            used_tokens=signups.used_tokens(connection, site, wanted.tokens),
+            answered=once.answered(connection, site, wanted.once),
+            seen=once.seen(connection, site, wanted.messages),
+        )
+
+    def _people(self, site: str, wanted: Wanted, visitors: set[str]) -> list[Profile]:
+        found = profiles.load(
+            self._connection,
+            site,
+            ids=wanted.profile_ids | visitors,
+            emails=wanted.emails,
+            phones=wanted.phones,
+        )
+        known = {person.id for person in found}
+        heirs = {person.merged_into for person in found if person.merged_into} - known
+        while heirs:
+            more = profiles.load(self._connection, site, ids=heirs)
+            found += more
+            known |= heirs
+            heirs = {person.merged_into for person in more if person.merged_into} - known
+        return found
+
+    def history(self, site: str, subject: Subject) -> list[Happening]:
+        """Return every stored event of one address, channel and purpose."""
+        return consents.history(self._connection, site, subject)
+
+    def write(self, changes: Changes) -> None:
+        """Write everything; nothing is visible to others before the end."""
+        connection = self._connection
+        profiles.write(connection, changes.profiles.values())
+        signups.write(connection, changes.signups.values())
+        confirmations.write(connection, changes.requests.values())
+        consents.append(connection, changes.events)
+        consents.keep(connection, changes.standings, self._locked)
+        outbox.add(connection, changes.outbox)
+        once.remember(connection, changes.answers, changes.messages)
+        funnel.add(connection, changes.funnel)
