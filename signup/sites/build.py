@@ -1,0 +1,178 @@
+"""From the checked tables of a site file to a typed site with all its texts and versions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from signup.domain.consent import Channel, Purpose
+from signup.domain.disclosure_texts import Question, box_label
+from signup.domain.form import FormVersion, Incentive, Step
+from signup.domain.site import (
+    CheckoutBox,
+    Confirmation,
+    DestinationConfig,
+    EnvSecret,
+    Keyword,
+    Seller,
+    Site,
+    SmsProgramme,
+)
+from signup.sites.documents import form_version, site_hash
+from signup.sites.locales import direction_of
+from signup.sites.schema import STEP_TEXTS
+from signup.sites.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup.domain.form import StepName
+    from signup.sites.errors import Complaint, Path
+
+    Loaded = Mapping[str, Any]
+
+_CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS}
+
+
+def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
+    """Return the site that `data` describes, what the law refuses in it, and what is unused."""
+    bare = _bare_site(data)
+    texts = Texts(bare, data["disclosures"], data.get("sms", {}).get("locale", {}))
+    site = replace(
+        bare,
+        forms=tuple(
+            _form(form, at, locale, texts)
+            for at, form in enumerate(data["forms"])
+            for locale in bare.locales
+        ),
+        boxes={
+            locale: _boxes(data.get("checkout"), locale, bare.locales[0], texts)
+            for locale in bare.locales
+        },
+        keywords=tuple(
+            _keyword(keyword, at, bare.locales[0], texts)
+            for at, keyword in enumerate(data["keywords"])
+        ),
+    )
+    return replace(site, document_hash=site_hash(site)), texts.complaints, list(texts.unused())
+
+
+def _bare_site(data: Loaded) -> Site:
+    return Site(
+        key=data["key"],
+        name=data["name"],
+        document_hash="",
+        allowed_origins=tuple(data["allowed_origins"]),
+        default_country=data["default_country"],
+        markets=tuple(data["markets"]),
+        sms_countries=tuple(data["sms_countries"]),
+        locales=tuple(data["locales"]),
+        seller=Seller(**data["seller"]),
+        forms=(),
+        boxes={},
+        checkout_default_url=data.get("checkout", {}).get("default_url"),
+        sms=_sms(data["sms"]) if "sms" in data else None,
+        confirmation=Confirmation(**data["confirmation"]),
+        destinations=tuple(_destination(one) for one in data["destinations"]),
+    )
+
+
+def _sms(table: Loaded) -> SmsProgramme:
+    return SmsProgramme(
+        provider=table["provider"],
+        numbers=tuple(table["numbers"]),
+        program=table["program"],
+        frequency=table["frequency"],
+        secrets={key: value for key, value in table.items() if is_secret(value)},
+        base_url=table.get("base_url"),
+        provider_answers_stop=table["provider_answers_stop"],
+    )
+
+
+def is_secret(value: object) -> bool:
+    """Tell whether an option names secrets."""
+    return isinstance(value, tuple) and all(isinstance(one, EnvSecret) for one in value)
+
+
+def _destination(table: Loaded) -> DestinationConfig:
+    options = {key: value for key, value in table.items() if key not in {"name", "type"}}
+    return DestinationConfig(table["name"], table["type"], options)
+
+
+def _incentive(base: Loaded, own: Loaded) -> Incentive | None:
+    if "incentive" not in base:
+        return None
+    label = own.get("incentive", base["incentive"])["label"]
+    return Incentive(label, base["incentive"]["code"])
+
+
+def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
+    draft = FormVersion(
+        key=form["key"],
+        version="",
+        kind=form["kind"],
+        locale=locale,
+        direction=direction_of(locale),
+        steps=tuple(
+            _step(step, form[step], locale, ("forms", at, step), texts) for step in form["steps"]
+        ),
+        show=form["show"],
+        frequency=form["frequency"],
+        design=form["design"],
+    )
+    return replace(draft, version=form_version(draft))
+
+
+def _step(name: StepName, table: Loaded, locale: str, path: Path, texts: Texts) -> Step:
+    own = table["locale"].get(locale, {})
+    said = {**table, **own}
+    channel, control = _CHANNELS[name], table["control"]
+    label = said["button"]
+    if control == "box":
+        label = said.get("box") or box_label(locale, f"{channel.value}_marketing")
+    question = Question(
+        channel, Purpose.MARKETING, control, locale, label, incentive="incentive" in table
+    )
+    return Step(
+        name=name,
+        texts={key: said[key] for key in STEP_TEXTS if key in said},
+        disclosures=(texts.disclosure(question, path),),
+        incentive=_incentive(table, own),
+    )
+
+
+def _boxes(
+    table: Loaded | None, locale: str, default: str, texts: Texts
+) -> tuple[CheckoutBox, ...]:
+    if table is None:
+        return ()
+    labels = table["labels"] if locale == default else {}
+    own = {**labels, **table["locale"].get(locale, {}).get("labels", {})}
+    return tuple(_box(name, own.get(name), locale, texts) for name in table["boxes"])
+
+
+def _box(name: str, own_label: str | None, locale: str, texts: Texts) -> CheckoutBox:
+    channel, purpose = name.split("_")
+    label = own_label or box_label(locale, name)
+    question = Question(Channel(channel), Purpose(purpose), "box", locale, label)
+    return CheckoutBox(name, label, texts.disclosure(question, ("checkout", "boxes")))
+
+
+def _keyword(table: Loaded, at: int, default: str, texts: Texts) -> Keyword:
+    question = Question(
+        Channel.SMS,
+        Purpose.MARKETING,
+        "keyword",
+        table.get("locale", default),
+        table["word"],
+        incentive="incentive" in table,
+        number=table["number"],
+    )
+    return Keyword(
+        word=table["word"],
+        aliases=tuple(table["aliases"]),
+        number=table["number"],
+        placement=table["placement"],
+        disclosure=texts.disclosure(question, ("keywords", at)),
+        incentive=_incentive(table, {}),
+    )

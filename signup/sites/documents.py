@@ -1,0 +1,183 @@
+"""Sites, forms and disclosures as JSON documents and back, and their names by content.
+
+What a document does not hold takes its default and what is not known is left alone, so that two
+releases can read each other's documents while an upgrade runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from signup.domain.consent import Channel, Purpose
+from signup.domain.content import content_hash
+from signup.domain.disclosure import Disclosure
+from signup.domain.form import FormVersion, Incentive, Step
+from signup.domain.site import (
+    CheckoutBox,
+    Confirmation,
+    DestinationConfig,
+    EnvSecret,
+    Keyword,
+    Seller,
+    Site,
+    SmsProgramme,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Document = Mapping[str, Any]
+
+
+def to_document(value: Site | FormVersion | Disclosure) -> dict[str, Any]:
+    """Return `value` as plain JSON types; secrets stay names of environment variables."""
+    return {key: _plain(one) for key, one in asdict(value).items()}
+
+
+def site_hash(site: Site) -> str:
+    """Return the name of a site's content: the hash over everything but itself."""
+    return _name(site, without="document_hash")
+
+
+def form_version(form: FormVersion) -> str:
+    """Return the name of a form's content: the hash over everything but itself."""
+    return _name(form, without="version")
+
+
+def from_document(document: Document) -> Site:
+    """Return the site that was made a document."""
+    sms = document.get("sms")
+    return Site(
+        key=document["key"],
+        name=document["name"],
+        document_hash=document["document_hash"],
+        allowed_origins=tuple(document["allowed_origins"]),
+        default_country=document["default_country"],
+        markets=tuple(document["markets"]),
+        sms_countries=tuple(document["sms_countries"]),
+        locales=tuple(document["locales"]),
+        seller=_seller(document["seller"]),
+        forms=tuple(form_from(form) for form in document["forms"]),
+        boxes={
+            locale: tuple(_box(box) for box in boxes) for locale, boxes in document["boxes"].items()
+        },
+        checkout_default_url=document.get("checkout_default_url"),
+        sms=_sms(sms) if sms else None,
+        keywords=tuple(_keyword(keyword) for keyword in document.get("keywords", ())),
+        confirmation=_confirmation(document.get("confirmation", {})),
+        destinations=tuple(_destination(one) for one in document.get("destinations", ())),
+    )
+
+
+def form_from(document: Document) -> FormVersion:
+    """Return the form that was made a document."""
+    return FormVersion(
+        key=document["key"],
+        version=document["version"],
+        kind=document["kind"],
+        locale=document["locale"],
+        direction=document["direction"],
+        steps=tuple(_step(step) for step in document["steps"]),
+        show=document.get("show", {}),
+        frequency=document.get("frequency", {}),
+        design=document.get("design", {}),
+    )
+
+
+def disclosure_from(document: Document) -> Disclosure:
+    """Return the disclosure that was made a document."""
+    return Disclosure(
+        id=document["id"],
+        channel=Channel(document["channel"]),
+        purpose=Purpose(document["purpose"]),
+        locale=document["locale"],
+        control=document["control"],
+        text=document["text"],
+        label=document.get("label", ""),
+        links=document.get("links", {}),
+    )
+
+
+def _name(value: Site | FormVersion, *, without: str) -> str:
+    content = to_document(value)
+    del content[without]
+    return content_hash(content)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.value if isinstance(value, Channel | Purpose) else value
+
+
+def _seller(document: Document) -> Seller:
+    return Seller(
+        legal_name=document["legal_name"],
+        postal_address=document["postal_address"],
+        contact=document["contact"],
+        privacy_url=document["privacy_url"],
+        terms_url=document["terms_url"],
+        incentive_notice_url=document.get("incentive_notice_url"),
+    )
+
+
+def _incentive(document: Document | None) -> Incentive | None:
+    return Incentive(document["label"], document["code"]) if document else None
+
+
+def _step(document: Document) -> Step:
+    return Step(
+        name=document["name"],
+        texts=document["texts"],
+        disclosures=tuple(disclosure_from(one) for one in document["disclosures"]),
+        incentive=_incentive(document.get("incentive")),
+    )
+
+
+def _box(document: Document) -> CheckoutBox:
+    disclosure = disclosure_from(document["disclosure"])
+    return CheckoutBox(document["name"], document["label"], disclosure)
+
+
+def _secrets(names: list[Document]) -> tuple[EnvSecret, ...]:
+    return tuple(EnvSecret(one["env"]) for one in names)
+
+
+def _sms(document: Document) -> SmsProgramme:
+    return SmsProgramme(
+        provider=document["provider"],
+        numbers=tuple(document["numbers"]),
+        program=document["program"],
+        frequency=document["frequency"],
+        secrets={key: _secrets(one) for key, one in document.get("secrets", {}).items()},
+        base_url=document.get("base_url"),
+        provider_answers_stop=document.get("provider_answers_stop", False),
+    )
+
+
+def _keyword(document: Document) -> Keyword:
+    return Keyword(
+        word=document["word"],
+        aliases=tuple(document["aliases"]),
+        number=document["number"],
+        placement=document["placement"],
+        disclosure=disclosure_from(document["disclosure"]),
+        incentive=_incentive(document.get("incentive")),
+    )
+
+
+def _confirmation(document: Document) -> Confirmation:
+    return Confirmation(document.get("email", "auto"), document.get("sms", "auto"))
+
+
+def _destination(document: Document) -> DestinationConfig:
+    options = {key: _option(one) for key, one in document["options"].items()}
+    return DestinationConfig(document["name"], document["type"], options)
+
+
+def _option(value: object) -> object:
+    """Return an option as the adapter gets it: the only lists there are lists of secrets."""
+    return _secrets(value) if isinstance(value, list) else value

@@ -1,0 +1,89 @@
+"""What browsers fetch of a site: the forms document and the checkout boxes (http-api 2 and 3).
+
+Incentive codes, secrets and everything else a visitor has not earned stay out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from signup.domain.disclosure import Disclosure
+    from signup.domain.form import FormVersion, Step
+    from signup.domain.site import CheckoutBox, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A body ready to be sent, and the name of its content for `ETag`, without quotes."""
+
+    body: bytes
+    etag: str
+
+
+def forms_document(site: Site, locale: str) -> Document:
+    """Return every form of `site` in one of its locales."""
+    forms = [_form(form) for form in site.forms if form.locale == locale]
+    return _document({"site": site.key, "forms": forms})
+
+
+def checkout_document(site: Site, locale: str) -> Document:
+    """Return the checkout boxes of `site` in one of its locales."""
+    return _document({"boxes": [_box(box) for box in site.boxes.get(locale, ())]})
+
+
+def _document(content: dict[str, Any]) -> Document:
+    body = orjson.dumps(content)
+    return Document(body, hashlib.sha256(body).hexdigest()[:32])
+
+
+def _form(form: FormVersion) -> dict[str, Any]:
+    return {
+        "key": form.key,
+        "version": form.version,
+        "kind": form.kind,
+        "locale": form.locale,
+        "direction": form.direction,
+        "steps": [_step(step) for step in form.steps],
+        "show": form.show,
+        "frequency": form.frequency,
+        "design": form.design,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "texts": step.texts,
+        "incentive": {"label": step.incentive.label} if step.incentive else None,
+        "disclosures": [_disclosure(disclosure) for disclosure in step.disclosures],
+    }
+
+
+def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
+    return {
+        "id": disclosure.id,
+        "channel": disclosure.channel.value,
+        "purpose": disclosure.purpose.value,
+        "control": disclosure.control,
+        "label": disclosure.label,
+        "text": disclosure.text,
+        "links": disclosure.links,
+    }
+
+
+def _box(box: CheckoutBox) -> dict[str, Any]:
+    disclosure = box.disclosure
+    return {
+        "name": box.name,
+        "label": box.label,
+        "disclosure": {
+            "id": disclosure.id,
+            "text": disclosure.text,
+            "links": disclosure.links,
+        },
+    }

@@ -1,0 +1,168 @@
+"""What holds between the tables of a site file: names are unique, and what is named is there.
+
+Each rule says which top-level keys it reads and is left out when the schema refused one of them,
+so that one mistake is told once and all that can be known is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from signup.domain.consent import ASKABLE
+from signup.sites.errors import Complaint, Path
+from signup.sites.keyword_rules import keyword_words
+
+Loaded = Mapping[str, Any]
+_NEEDS_NOTICE = (
+    "needs seller.incentive_notice_url: where California is a market, a reward needs a link to a "
+    "notice of financial incentive (California Civil Code 1798.125(b))"
+)
+Rule = tuple[frozenset[str], Callable[[Loaded], Iterator[Complaint]]]
+
+
+def complaints(data: Loaded, refused: frozenset[str]) -> list[Complaint]:
+    """Return what is wrong between the tables of `data`, whose keys `refused` are not usable."""
+    return [found for needs, rule in RULES if not needs & refused for found in rule(data)]
+
+
+def incentives(data: Loaded) -> Iterator[Path]:
+    """Yield where joining is rewarded."""
+    for at, form in enumerate(data["forms"]):
+        for step in form["steps"]:
+            if "incentive" in form.get(step, {}):
+                yield ("forms", at, step, "incentive")
+    for at, keyword in enumerate(data["keywords"]):
+        if "incentive" in keyword:
+            yield ("keywords", at, "incentive")
+
+
+def _names(data: Loaded, table: str, key: str) -> Iterator[Complaint]:
+    names = [one[key] for one in data[table]]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            yield (table, at, key), f"{name} stands in this file twice"
+
+
+def _form_keys(data: Loaded) -> Iterator[Complaint]:
+    return _names(data, "forms", "key")
+
+
+def _destination_names(data: Loaded) -> Iterator[Complaint]:
+    return _names(data, "destinations", "name")
+
+
+def _steps(data: Loaded) -> Iterator[Complaint]:
+    for at, form in enumerate(data["forms"]):
+        for step in ("email", "phone"):
+            asked, told = step in form["steps"], step in form
+            if asked and not told:
+                yield ("forms", at, "steps"), f"needs the table [forms.{step}]"
+            if told and not asked:
+                yield ("forms", at, step), "is not among the steps of this form"
+            box = form.get(step, {})
+            if "box" in box and box["control"] != "box":
+                yield ("forms", at, step, "box"), 'has a meaning only with control = "box"'
+
+
+def _texts_need_a_programme(data: Loaded) -> Iterator[Complaint]:
+    if "sms" in data:
+        return
+    reason = "needs the table [sms]: who asks for texts must name the programme"
+    for at, form in enumerate(data["forms"]):
+        if "phone" in form["steps"]:
+            yield ("forms", at, "steps"), reason
+    for name in data.get("checkout", {}).get("boxes", ()):
+        if name.startswith("sms_"):
+            yield ("checkout", "boxes", data["checkout"]["boxes"].index(name)), reason
+    for at, _ in enumerate(data["keywords"]):
+        yield ("keywords", at), reason
+
+
+def _numbers(data: Loaded) -> Iterator[Complaint]:
+    own = data.get("sms", {}).get("numbers", [])
+    for at, keyword in enumerate(data["keywords"]):
+        if "sms" in data and keyword["number"] not in own:
+            yield ("keywords", at, "number"), "is not among sms.numbers"
+
+
+def _labels(data: Loaded) -> Iterator[Complaint]:
+    checkout = data.get("checkout", {"boxes": [], "labels": {}, "locale": {}})
+    tables: list[tuple[Path, Loaded]] = [(("checkout", "labels"), checkout["labels"])]
+    for locale, texts in checkout["locale"].items():
+        tables.append((("checkout", "locale", locale, "labels"), texts["labels"]))
+    for path, labels in tables:
+        for name in labels:
+            if name not in checkout["boxes"]:
+                yield (*path, name), "is not among checkout.boxes"
+
+
+def _reward_needs_a_notice(data: Loaded) -> Iterator[Complaint]:
+    california = not {"US", "US-CA"}.isdisjoint([*data["markets"], *data["sms_countries"]])
+    if california and "incentive_notice_url" not in data["seller"]:
+        for path in incentives(data):
+            yield path, _NEEDS_NOTICE
+
+
+def _locales(data: Loaded) -> Iterator[Complaint]:
+    for path, locale in _locales_named(data):
+        if locale not in data["locales"]:
+            yield path, "is not among the locales of this site"
+        elif path[-2] == "locale" and locale == data["locales"][0]:
+            yield path, "is the default locale; its texts stand without a locale"
+
+
+def _locales_named(data: Loaded) -> Iterator[tuple[Path, str]]:
+    places: list[tuple[Path, Loaded]] = [
+        ((name,), data.get(name, {})) for name in ("checkout", "sms")
+    ]
+    for at, form in enumerate(data["forms"]):
+        places += [(("forms", at, step), form.get(step, {})) for step in ("email", "phone")]
+    for path, texts in places:
+        for locale in texts.get("locale", {}):
+            yield (*path, "locale", locale), locale
+    for table in ("keywords", "disclosures"):
+        for at, one in enumerate(data[table]):
+            if "locale" in one:
+                yield (table, at, "locale"), one["locale"]
+
+
+def _disclosures(data: Loaded) -> Iterator[Complaint]:
+    seen = set()
+    for at, one in enumerate(data["disclosures"]):
+        path: Path = ("disclosures", at)
+        if (one["channel"], one["purpose"]) not in ASKABLE:
+            yield (*path, "purpose"), f"cannot be asked for by {one['channel']}"
+        if one.get("control") == "keyword" and one["channel"] != "sms":
+            yield (*path, "control"), "keyword is an act of texting only"
+        if any(brace in one["text"].replace("{label}", "") for brace in "{}"):
+            yield (*path, "text"), "may hold {label} for the words on the control, no other braces"
+        for words in one["links"]:
+            if one["text"].count(words) != 1:
+                yield (*path, "links", words), "must stand in the text exactly once"
+        name = tuple(one.get(key) for key in ("channel", "purpose", "locale", "control"))
+        if name in seen:
+            yield path, "stands in this file twice"
+        seen.add(name)
+
+
+RULES: tuple[Rule, ...] = (
+    (frozenset({"forms"}), _form_keys),
+    (frozenset({"destinations"}), _destination_names),
+    (frozenset({"forms"}), _steps),
+    (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
+    (frozenset({"keywords", "sms"}), _numbers),
+    (frozenset({"keywords"}), keyword_words),
+    (frozenset({"checkout"}), _labels),
+    (
+        frozenset({"forms", "keywords", "seller", "markets", "sms_countries", "default_country"}),
+        _reward_needs_a_notice,
+    ),
+    (
+        frozenset(
+            {"forms", "checkout", "sms", "keywords", "disclosures", "locales", "default_country"}
+        ),
+        _locales,
+    ),
+    (frozenset({"disclosures"}), _disclosures),
+)

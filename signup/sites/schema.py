@@ -1,0 +1,189 @@
+"""Every table and key of a site file. `docs/reference/site-file.md` explains each of them.
+
+Schemas are built once; they check the shape of single tables. What holds between tables stands in
+`rules`, what the law wants said in `texts`.
+"""
+
+from __future__ import annotations
+
+from signup.domain.site import BOX_NAMES
+from signup.sites import values
+from signup.sites.destination_schemas import DESTINATIONS
+from signup.sites.fields import (
+    LONGEST_DAYS,
+    DaysOrNever,
+    Flag,
+    Named,
+    TableSchema,
+    Typed,
+    choice,
+    many,
+    table,
+    whole,
+    words,
+)
+from signup.sites.sms_schemas import PROVIDERS
+
+STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
+"""The words on one screen, in the order they stand there."""
+
+_SHORT = 120
+
+
+class SellerSchema(TableSchema):
+    """Who asks for consent."""
+
+    legal_name = words(longest=200, required=True)
+    postal_address = words(longest=400, required=True)
+    contact = words(longest=200, required=True)
+    privacy_url = words(values.url, required=True)
+    terms_url = words(values.url, required=True)
+    incentive_notice_url = words(values.url)
+
+
+class IncentiveSchema(TableSchema):
+    """What joining earns."""
+
+    label = words(longest=_SHORT, required=True)
+    code = words(longest=64, required=True)
+
+
+class IncentiveTextSchema(TableSchema):
+    """The same incentive in another language."""
+
+    label = words(longest=_SHORT, required=True)
+
+
+class StepTextsSchema(TableSchema):
+    """The words of one screen in one more language."""
+
+    headline = words(longest=_SHORT)
+    text = words(longest=600)
+    button = words(longest=60)
+    field = words(longest=60)
+    decline = words(longest=60)
+    thanks = words(longest=300)
+    box = words(longest=200)
+    incentive = table(IncentiveTextSchema)
+
+
+class StepSchema(StepTextsSchema):
+    """One screen of a form."""
+
+    headline = words(longest=_SHORT, required=True)
+    button = words(longest=60, required=True)
+    control = choice("button", "box", load_default="button")
+    incentive = table(IncentiveSchema)
+    locale = Named(values.locale, table(StepTextsSchema), load_default=dict)
+
+
+class ShowSchema(TableSchema):
+    """When a form opens by itself."""
+
+    after_seconds = whole(0, 3600)
+    scroll_percent = whole(0, 100)
+    exit_intent = Flag()
+
+
+class FrequencySchema(TableSchema):
+    """How soon a form may open again: a number of days, or never."""
+
+    after_close_days = whole(0, LONGEST_DAYS)
+    after_signup = DaysOrNever()
+
+
+class DesignSchema(TableSchema):
+    """How a form looks."""
+
+    accent = words(values.colour)
+    background = words(values.colour)
+    ink = words(values.colour)
+    radius = whole(0, 40)
+
+
+class FormSchema(TableSchema):
+    """A form with one or two steps."""
+
+    key = words(values.slug, required=True)
+    kind = choice("popup", "flyout", "embedded", required=True)
+    steps = many(choice("email", "phone"), least=1, required=True)
+    email = table(StepSchema)
+    phone = table(StepSchema)
+    show = table(ShowSchema, load_default=dict)
+    frequency = table(FrequencySchema, load_default=dict)
+    design = table(DesignSchema, load_default=dict)
+
+
+class LabelsSchema(TableSchema):
+    """The words on the checkout boxes."""
+
+    email_marketing = words(longest=200)
+    sms_marketing = words(longest=200)
+    sms_transactional = words(longest=200)
+
+
+class CheckoutTextsSchema(TableSchema):
+    """The checkout in one more language."""
+
+    labels = table(LabelsSchema, load_default=dict)
+
+
+class CheckoutSchema(TableSchema):
+    """The opt-in boxes of the checkout."""
+
+    boxes = many(choice(*BOX_NAMES), required=True)
+    default_url = words(values.url)
+    labels = table(LabelsSchema, load_default=dict)
+    locale = Named(values.locale, table(CheckoutTextsSchema), load_default=dict)
+
+
+class KeywordSchema(TableSchema):
+    """A word people text to join."""
+
+    word = words(values.word, required=True)
+    aliases = many(words(values.word), load_default=list)
+    number = words(values.e164, required=True)
+    placement = words(values.slug, required=True)
+    locale = words(values.locale)
+    incentive = table(IncentiveSchema)
+
+
+class ConfirmationSchema(TableSchema):
+    """When an opt-in must be confirmed."""
+
+    email = choice("auto", "always", "never", load_default="auto")
+    sms = choice("auto", "always", "never", load_default="auto")
+
+
+class DisclosureSchema(TableSchema):
+    """A text of the brand's own in place of the generated one."""
+
+    channel = choice("email", "sms", required=True)
+    purpose = choice("marketing", "transactional", required=True)
+    control = choice("button", "box", "keyword")
+    locale = words(values.locale)
+    text = words(longest=4000, required=True)
+    links = Named(values.visible, words(values.url), load_default=dict)
+
+
+class SiteSchema(TableSchema):
+    """The whole file."""
+
+    key = words(values.slug, required=True)
+    name = words(longest=200, required=True)
+    allowed_origins = many(words(values.origin), least=1, required=True)
+    default_country = words(values.country, required=True)
+    markets = many(words(values.market), least=1, required=True)
+    sms_countries = many(words(values.country))
+    locales = many(words(values.locale), least=1)
+    seller = table(SellerSchema, required=True)
+    forms = many(table(FormSchema), load_default=list)
+    checkout = table(CheckoutSchema)
+    sms = Typed("provider", PROVIDERS)
+    keywords = many(table(KeywordSchema), load_default=list)
+    confirmation = table(ConfirmationSchema, load_default=dict)
+    destinations = many(Typed("type", DESTINATIONS), load_default=list)
+    disclosures = many(table(DisclosureSchema), load_default=list)
+
+
+SITE_SCHEMA = SiteSchema()

@@ -1,0 +1,86 @@
+"""What a site file may do and had better not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from signup.domain.disclosure_texts import is_spoken
+from signup.domain.jurisdiction import DOUBLE_OPT_IN_COUNTRIES
+from signup.domain.wordings.languages import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from signup.sites.errors import Complaint
+
+    Loaded = Mapping[str, Any]
+
+
+def unwise(data: Loaded) -> list[Complaint]:
+    """Return what is unwise in `data`, which is otherwise in order."""
+    return [
+        *_places(data),
+        *_unconfirmed(data),
+        *_languages(data),
+        *_untranslated_programme(data),
+        *_untranslated_steps(data),
+    ]
+
+
+def _places(data: Loaded) -> Iterator[Complaint]:
+    countries = {market[:2] for market in data["markets"]}
+    if data["default_country"] not in countries:
+        yield ("default_country",), "is not among the markets"
+    for at, country in enumerate(data["sms_countries"]):
+        if country not in countries:
+            yield ("sms_countries", at), f"{country} is texted and is not among the markets"
+
+
+def _unconfirmed(data: Loaded) -> Iterator[Complaint]:
+    countries = sorted({market[:2] for market in data["markets"]} & DOUBLE_OPT_IN_COUNTRIES)
+    mode = data["confirmation"]
+    if mode["email"] == "never" and countries:
+        yield (
+            ("confirmation", "email"),
+            f"courts or authorities expect a confirmed opt-in in {', '.join(countries)}",
+        )
+    if mode["sms"] == "never" and "sms" in data:
+        yield (
+            ("confirmation", "sms"),
+            "a typed number may be a stranger's; without a reply nobody has proved it is theirs",
+        )
+
+
+def _languages(data: Loaded) -> Iterator[Complaint]:
+    for at, locale in enumerate(data["locales"]):
+        if not is_spoken(locale):
+            reason = (
+                f"no texts can be written in {locale}: what [[disclosures]] does not give is "
+                "English, and the wording of what it gives is not checked"
+            )
+            yield ("locales", at), reason
+
+
+def _other_languages(data: Loaded) -> list[str]:
+    first = language_of(data["locales"][0])
+    return [locale for locale in data["locales"][1:] if language_of(locale) != first]
+
+
+def _untranslated_programme(data: Loaded) -> Iterator[Complaint]:
+    for locale in _other_languages(data):
+        if "sms" in data and "frequency" not in data["sms"]["locale"].get(locale, {}):
+            yield ("sms",), f"has no frequency for {locale}; it is shown as it stands"
+
+
+def _untranslated_steps(data: Loaded) -> Iterator[Complaint]:
+    for at, form in enumerate(data["forms"]):
+        for step in form["steps"]:
+            for locale in _other_languages(data):
+                own = form[step]["locale"].get(locale, {})
+                missing = [key for key in ("headline", "button") if key not in own]
+                if missing:
+                    names = " and ".join(missing)
+                    yield (
+                        ("forms", at, step),
+                        f"has no {names} for {locale}; the default's is shown",
+                    )
