@@ -1,0 +1,209 @@
+"""Commands in, receipts out: what any door asks of the core, in the core's own words.
+
+Every command is a frozen value that a door has parsed and checked; the core decides on it and
+records it. `at` is the time the request arrived (aware UTC). `context` is what proves the moment
+later (page, user agent, message id); it is stored with each consent event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from signup.domain.consent import Act, Channel, Purpose
+    from signup.domain.site import Keyword, Site
+
+Channels = dict[str, dict[str, str]]
+"""`{"email": {"marketing": state}, "sms": {"marketing": state, "transactional": state}}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One consent the person was asked for and gave by `act`, with the text they saw."""
+
+    channel: Channel
+    purpose: Purpose
+    disclosure_id: str
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Makes a command effective once: the key, where it counts, and the body's fingerprint."""
+
+    route: str
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where and how a command came about; the same for every door.
+
+    `source` is `<door>:<key>:<version>`, the label destinations see. `country` is where the person
+    said to be (ISO 3166-1 alpha-2) or None. `risky` requests are always confirmed.
+    """
+
+    site: Site
+    source: str
+    at: datetime
+    country: str | None = None
+    locale: str | None = None
+    risky: bool = False
+    once: Once | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A person leaves an e-mail address, a phone number or both (pop-up step one, checkout).
+
+    `phone_region` is the number's country. With `keep_bare`, contact data without any consent is
+    kept for the form's next step; otherwise it is not stored at all. `form_token` is the nonce of
+    the form token; used before, it makes the signup risky. `welcome` names the form step whose
+    incentive the welcome message carries.
+    """
+
+    scene: Scene
+    id: str
+    asks: tuple[Ask, ...]
+    email: str | None = None
+    phone: str | None = None
+    phone_region: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    form_version: str | None = None
+    form_token: str | None = None
+    welcome: str | None = None
+    keep_bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddPhone:
+    """The second step: a phone number for the person who left an e-mail address (or reversed)."""
+
+    scene: Scene
+    signup_id: str
+    asks: tuple[Ask, ...]
+    email: str | None = None
+    phone: str | None = None
+    phone_region: str | None = None
+    welcome: str | None = None
+
+
+TextIntent = Literal["join", "stop", "help", "start", "confirm", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """A text message from a handset, its signature verified and its intent read.
+
+    `phone` is the sender in E.164, `keyword` the one asked for when the intent is `join`.
+    `answered_elsewhere`: the provider itself replies to this message, so we must not.
+    """
+
+    scene: Scene
+    provider: str
+    message_id: str
+    phone: str
+    phone_region: str | None
+    intent: TextIntent
+    keyword: Keyword | None = None
+    revokes_email: bool = False
+    answered_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A withdrawal that reached the brand elsewhere; None means every channel or purpose."""
+
+    scene: Scene
+    profile_id: str
+    channel: Channel | None
+    purpose: Purpose | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The button on the page of a confirmation link was pressed."""
+
+    scene: Scene
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCode:
+    """A code was typed into the form that is still open."""
+
+    scene: Scene
+    signup_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountBeacons:
+    """What visitors of one form did, as counts without personal data."""
+
+    scene: Scene
+    form: str
+    version: str
+    variant: str
+    events: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpReceipt:
+    """A signup is on disk.
+
+    `channels` is what a first-time signup would reach, so it tells nothing about who was known;
+    the truth is in the brand's API.
+    """
+
+    id: str
+    at: datetime
+    channels: Channels
+    confirm_phone: bool = False
+
+
+ReplyKind = Literal["joined", "already", "stopped", "help", "started", "confirmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextReceipt:
+    """A text message has had its effect; `reply` says what to answer, None for silence.
+
+    `form_version` names the form whose phone step a confirmation completes.
+    """
+
+    reply: ReplyKind | None
+    duplicate: bool = False
+    form_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What pressing the button came to.
+
+    `confirmed`, also when it was before; `expired` when it came too late; `closed` when nothing is
+    asked any more, because the person has withdrawn.
+    """
+
+    state: Literal["confirmed", "expired", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRefused:
+    """The code is wrong, too late, or was tried too often; which of these is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command has had its effect and there is nothing to tell."""
+
+
+Command = SignUp | AddPhone | InboundText | Withdraw | Confirm | TypeCode | CountBeacons
+Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Done

@@ -1,0 +1,178 @@
+"""Asking the holder of an e-mail address to confirm, and taking the answer: link or code.
+
+Only a press or a typed code confirms (consent rules, section 9). How often somebody is asked is
+capped per address, and no answer tells whether a message went out, so that nobody can use the form
+to fill a mailbox or to learn who is known.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signup.capture.commands import CodeRefused, Confirmed, SignUpReceipt
+from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, State
+from signup.storage.confirmations import ConfirmRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from signup.capture.commands import Channels, Confirm, Scene, TypeCode
+    from signup.capture.world import World
+    from signup.domain.consent import Purpose
+    from signup.storage.consents import Subject
+    from signup.storage.profiles import Profile
+
+EMAIL_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What led to the question: the signup, the form step whose incentive it earns, the place."""
+
+    signup_id: str
+    step: str | None
+    place: str
+
+
+def ask_by_mail(person: Profile, visit: Visit, scene: Scene, world: World) -> None:
+    """Have the holder of the person's e-mail address asked, unless that was done too often.
+
+    What was sent before stays good, so whoever is not written again can still answer.
+    """
+    if person.email is None or Channel.EMAIL.value not in world.messengers:
+        return
+    if not _may_ask(person.email, scene.at, world):
+        return
+    request = ConfirmRequest(
+        site=scene.site.key,
+        id=world.new_id(scene.at),
+        profile_id=person.id,
+        signup_id=visit.signup_id,
+        address_key=_subject(person, EMAIL_PURPOSES[0], world)[0],
+        channel=Channel.EMAIL.value,
+        source=scene.source,
+        step=visit.step,
+        locale=scene.locale,
+        jurisdiction=visit.place,
+        created_at=scene.at,
+        expires_at=scene.at + world.confirming.limits.lifetime,
+    )
+    world.keep_request(request)
+    details = {"signup": visit.signup_id, "step": visit.step, "request": request.id}
+    world.write_to(person, Channel.EMAIL, "confirm_email", scene, details)
+
+
+def _may_ask(address: str, now: datetime, world: World) -> bool:
+    limits = world.confirming.limits
+    sent = [one.created_at for one in world.requests_to(address)]
+    lately = sum(now - at < limits.period for at in sent)
+    return lately < limits.most and not any(now - at < limits.pause for at in sent)
+
+
+def confirm(command: Confirm, world: World) -> Confirmed:
+    """Confirm what a link was sent for; safe to repeat."""
+    request = world.request(command.request_id)
+    person = _addressee(request, world) if request else None
+    if request is None or person is None:
+        return Confirmed("expired")
+    live = _is_live(request, command.scene.at)
+    if live:
+        _grant(request, person, Act.LINK_AND_PRESS, command.scene, world)
+    if _is_subscribed(person, world):
+        return Confirmed("confirmed")
+    return Confirmed("closed" if live else "expired")
+
+
+def type_code(command: TypeCode, world: World) -> SignUpReceipt | CodeRefused:
+    """Confirm by the code of any message the address was lately sent; count a wrong one."""
+    signup = world.signup(command.signup_id)
+    if signup is None:
+        return CodeRefused()
+    person = world.profile(signup.profile_id)
+    requests = [
+        one
+        for one in world.loaded.requests
+        if one.signup_id == signup.id or _is_sent_to(one, person, world)
+    ]
+    answered = _answered(requests, command, world)
+    if not answered:
+        return CodeRefused()
+    signup.channels = _confirmed(signup.channels)
+    world.keep(signup)
+    waits = State.PENDING.value in signup.channels[Channel.SMS.value].values()
+    return SignUpReceipt(signup.id, command.scene.at, signup.channels, confirm_phone=waits)
+
+
+def _is_sent_to(request: ConfirmRequest, person: Profile | None, world: World) -> bool:
+    return person is not None and _addressee(request, world) is person
+
+
+def _answered(requests: Iterable[ConfirmRequest], command: TypeCode, world: World) -> bool:
+    """Tell whether the code belongs to one of the requests; it has its effect, or is counted."""
+    tries = world.confirming.limits.tries
+    tried = [one for one in requests if one.tries < tries and _is_live(one, command.scene.at)]
+    for request in tried:
+        person = _addressee(request, world)
+        if person is not None and _is_code_of(request, command.code, world):
+            _grant(request, person, Act.CODE, command.scene, world)
+            return _is_subscribed(person, world)
+    for request in tried:
+        request.tries += 1
+        world.keep_request(request)
+    return False
+
+
+def _is_code_of(request: ConfirmRequest, typed: str, world: World) -> bool:
+    codes = world.confirming.codes(request.site, request.id)
+    return any(hmac.compare_digest(code.encode(), typed.encode()) for code in codes)
+
+
+def _addressee(request: ConfirmRequest, world: World) -> Profile | None:
+    """Return who was asked, while they hold the address that the message went to."""
+    person = world.profile(request.profile_id)
+    if person is None or person.email is None:
+        return None
+    return person if request in world.requests_to(person.email) else None
+
+
+def _is_live(request: ConfirmRequest, now: datetime) -> bool:
+    return now < request.expires_at
+
+
+def _grant(request: ConfirmRequest, person: Profile, act: Act, scene: Scene, world: World) -> None:
+    """Confirm every question that is open at the address; whoever is new is welcomed."""
+    welcome = False
+    for subject in _open_questions(person, world):
+        welcome |= world.standing(subject).state is not State.SUBSCRIBED
+        event = Happening(EventKind.CONFIRMED, act, scene.at, request.source)
+        world.happen(person, subject, event, scene, place=request.jurisdiction)
+        request.used_at = scene.at
+        world.keep_request(request)
+    if welcome:
+        details = {"signup": request.signup_id, "step": request.step}
+        world.write_to(person, Channel.EMAIL, "welcome_email", scene, details)
+
+
+def _open_questions(person: Profile, world: World) -> list[Subject]:
+    subjects = (_subject(person, purpose, world) for purpose in EMAIL_PURPOSES)
+    return [one for one in subjects if world.standing(one).requested_at is not None]
+
+
+def _subject(person: Profile, purpose: Purpose, world: World) -> Subject:
+    return world.subject(person.email or "", Channel.EMAIL, purpose)
+
+
+def _is_subscribed(person: Profile, world: World) -> bool:
+    standings = (world.standing(_subject(person, one, world)) for one in EMAIL_PURPOSES)
+    return any(one.state is State.SUBSCRIBED for one in standings)
+
+
+def _confirmed(channels: Channels) -> Channels:
+    email = {
+        purpose: State.SUBSCRIBED.value if state == State.PENDING.value else state
+        for purpose, state in channels[Channel.EMAIL.value].items()
+    }
+    return {**channels, Channel.EMAIL.value: email}

@@ -1,0 +1,175 @@
+"""Deciding on text messages from handsets. A stop is always recorded, whoever sends it.
+
+An inbound text is an act of the holder of the number, so a join or a yes counts as confirmed
+(consent rules, section 3, keyword join) and a stop needs nothing else (47 CFR 64.1200(a)(10)).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from signup.capture.commands import InboundText, TextReceipt
+from signup.domain.consent import (
+    ASKABLE,
+    Act,
+    Channel,
+    EventKind,
+    Happening,
+    Purpose,
+    State,
+)
+from signup.domain.jurisdiction import place_of
+from signup.storage.once import SeenMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from signup.capture.world import World
+    from signup.domain.consent import Standing
+    from signup.storage.profiles import Profile
+
+SMS_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.SMS)
+ANSWER_WITHIN = timedelta(days=7)
+"""How long a request to confirm stays open (consent rules, section 9)."""
+
+
+def inbound_text(command: InboundText, world: World) -> TextReceipt:
+    """Give the message its effect, once, and say what to reply."""
+    message = (command.provider, command.message_id)
+    if message in world.loaded.seen:
+        return TextReceipt(None, duplicate=True)
+    world.loaded.seen.add(message)
+    site = command.scene.site.key
+    world.changes.messages.append(SeenMessage(site, *message, command.scene.at))
+    if command.revokes_email:
+        _revoke_email(command, world)
+    receipt = _BY_INTENT[command.intent](command, world)
+    return TextReceipt(None) if command.answered_elsewhere else receipt
+
+
+def _stop(command: InboundText, world: World) -> TextReceipt:
+    person = world.holder(phone=command.phone) or _stranger(command, world)
+    news = False
+    for purpose in SMS_PURPOSES:
+        before = world.standing(world.subject(command.phone, Channel.SMS, purpose))
+        news |= before.state is not State.UNSUBSCRIBED
+        _happen(command, world, person, EventKind.WITHDRAWN, purpose)
+    for claim in world.claims(command.phone):
+        claim.claimed_phone = None
+        world.keep(claim)
+    return TextReceipt("stopped" if news else None)
+
+
+def _join(command: InboundText, world: World) -> TextReceipt:
+    if command.keyword is None:
+        return TextReceipt(None)
+    person = world.holder(phone=command.phone) or _stranger(command, world)
+    standing = world.standing(world.subject(command.phone, Channel.SMS, Purpose.MARKETING))
+    known = standing.state is State.SUBSCRIBED
+    _happen(command, world, person, EventKind.GIVEN, Purpose.MARKETING)
+    if command.scene.source not in person.sources:
+        person.sources.append(command.scene.source)
+    return TextReceipt("already" if known else "joined")
+
+
+def _start(command: InboundText, world: World) -> TextReceipt:
+    """Resume what a stop ended; subscribes nobody who never was (http-api section 4)."""
+    person = world.holder(phone=command.phone)
+    resumed = [
+        purpose
+        for purpose in SMS_PURPOSES
+        if _was_left(world.standing(world.subject(command.phone, Channel.SMS, purpose)))
+    ]
+    if person is None or not resumed:
+        return TextReceipt(None)
+    for purpose in resumed:
+        _happen(command, world, person, EventKind.GIVEN, purpose)
+    return TextReceipt("started")
+
+
+def _was_left(standing: Standing) -> bool:
+    return standing.state is State.UNSUBSCRIBED and standing.ever_subscribed
+
+
+def _confirm(command: InboundText, world: World) -> TextReceipt:
+    """Confirm what this number was asked for; give it to the profile that claimed it."""
+    open_purposes = list(_open_requests(command, world))
+    if not open_purposes:
+        return TextReceipt(None)
+    claims = world.claims(command.phone)
+    claimant = world.profile(claims[0].profile_id) if claims else None
+    person = claimant or world.holder(phone=command.phone)
+    if person is None:
+        return TextReceipt(None)
+    before = world.move_phone(command.phone, person, command.scene.at)
+    for purpose in open_purposes:
+        _happen(command, world, person, EventKind.CONFIRMED, purpose)
+    if before is not None and before.merged_into is None:
+        world.tell_destinations(before, "profile.updated", command.scene, {})
+    for claim in claims:
+        claim.claimed_phone = None
+        world.keep(claim)
+    return TextReceipt("confirmed", form_version=claims[0].form_version if claims else None)
+
+
+def _open_requests(command: InboundText, world: World) -> Iterable[Purpose]:
+    for purpose in SMS_PURPOSES:
+        asked = world.standing(world.subject(command.phone, Channel.SMS, purpose)).requested_at
+        if asked is not None and command.scene.at - asked <= ANSWER_WITHIN:
+            yield purpose
+
+
+def _help(_command: InboundText, _world: World) -> TextReceipt:
+    return TextReceipt("help")
+
+
+def _none(_command: InboundText, _world: World) -> TextReceipt:
+    return TextReceipt(None)
+
+
+def _revoke_email(command: InboundText, world: World) -> None:
+    """End e-mail for the person who asks for it by text (no exclusive route, 64.1200(a)(10))."""
+    person = world.holder(phone=command.phone)
+    if person is None or person.email is None:
+        return
+    subject = world.subject(person.email, Channel.EMAIL, Purpose.MARKETING)
+    event = Happening(
+        EventKind.WITHDRAWN, Act.INBOUND_KEYWORD, command.scene.at, command.scene.source
+    )
+    world.happen(person, subject, event, command.scene, place=_place(command))
+
+
+def _stranger(command: InboundText, world: World) -> Profile:
+    person = world.new_profile(command.scene)
+    world.attach(person, phone=command.phone)
+    world.touch(person, command.scene.at)
+    return person
+
+
+def _happen(
+    command: InboundText, world: World, person: Profile, kind: EventKind, purpose: Purpose
+) -> None:
+    disclosure = command.keyword.disclosure.id if command.keyword else None
+    world.happen(
+        person,
+        world.subject(command.phone, Channel.SMS, purpose),
+        Happening(kind, Act.INBOUND_KEYWORD, command.scene.at, command.scene.source),
+        command.scene,
+        place=_place(command),
+        disclosure_id=disclosure,
+    )
+
+
+def _place(command: InboundText) -> str:
+    return place_of(command.phone_region, command.scene.country)
+
+
+_BY_INTENT: dict[str, Callable[[InboundText, World], TextReceipt]] = {
+    "stop": _stop,
+    "join": _join,
+    "start": _start,
+    "confirm": _confirm,
+    "help": _help,
+    "none": _none,
+}

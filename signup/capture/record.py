@@ -1,0 +1,218 @@
+"""`record(commands) -> receipts`: the one path that records consent, whatever door it came through.
+
+A batch is one read per site, one pure decision per command, one set of multi-row writes and one
+commit. A command that fails fails alone: it is refused before anything of it is written. A batch
+that another writer overtook is taken back and its commands are recorded one by one.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from signup.capture.beacons import count_beacons
+from signup.capture.commands import (
+    AddPhone,
+    Confirm,
+    CountBeacons,
+    InboundText,
+    SignUp,
+    SignUpReceipt,
+    TypeCode,
+    Withdraw,
+)
+from signup.capture.confirm import confirm, type_code
+from signup.capture.confirming import Confirming
+from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnavailable
+from signup.capture.inbound import inbound_text
+from signup.capture.receipts import from_document, to_document
+from signup.capture.sign_up import add_phone, sign_up
+from signup.capture.withdraw import withdraw
+from signup.capture.world import World
+from signup.evidence.store import append as append_sealed
+from signup.storage.once import Answered
+from signup.storage.unit_of_work import Changes, Peppers, UnitOfWork, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from sqlalchemy import Engine
+
+    from signup.capture.commands import Command, Receipt
+
+ATTEMPTS = 5
+"""How often one command is tried against other writers before the caller is asked to come back."""
+
+_RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialization failure, deadlock, lock not available."""
+
+
+class Recorder:
+    """Records batches of commands in one database.
+
+    `random_bytes` is for ids and the salts of sealed records, `messengers` names the channels the
+    service can write on, `confirming` says how people are asked to confirm.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        random_bytes: Callable[[int], bytes],
+        messengers: frozenset[str],
+        confirming: Confirming | None = None,
+        unit_of_work: type[UnitOfWork] = UnitOfWork,
+    ) -> None:
+        self._engine = engine
+        self._random_bytes = random_bytes
+        self._messengers = messengers
+        self._confirming = confirming or Confirming()
+        self._peppers = Peppers()
+        self._unit_of_work = unit_of_work
+
+    def record(self, commands: Sequence[Command]) -> list[Receipt | CaptureError]:
+        """Return one receipt or refusal per command, in order; receipts are on disk.
+
+        Raises StorageUnavailable when the database did not take the batch.
+        """
+        try:
+            return self._attempt(commands)
+        except _Overtaken:
+            return [self._alone(command) for command in commands]
+
+    def _alone(self, command: Command) -> Receipt | CaptureError:
+        for _ in range(ATTEMPTS):
+            try:
+                return self._attempt([command])[0]
+            except _Overtaken:
+                continue
+        return StorageUnavailable()
+
+    def _attempt(self, commands: Sequence[Command]) -> list[Receipt | CaptureError]:
+        try:
+            with self._unit_of_work(self._engine, self._peppers) as work:
+                changes = Changes()
+                worlds = self._worlds(work, commands, changes)
+                outcomes = [_decide(one, worlds[one.scene.site.key]) for one in commands]
+                work.write(changes)
+                sealed = [one for world in worlds.values() for one in world.sealed]
+                append_sealed(work.connection, sealed)
+                return outcomes
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            if _is_retryable(error):
+                raise _Overtaken from error
+            raise StorageUnavailable from error
+        except SQLAlchemyError as error:
+            raise _Overtaken from error
+
+    def _worlds(
+        self, work: UnitOfWork, commands: Sequence[Command], changes: Changes
+    ) -> dict[str, World]:
+        wanted: dict[str, Wanted] = {}
+        for command in commands:
+            _want(command, wanted.setdefault(command.scene.site.key, Wanted()))
+        return {
+            site: World(
+                work.read(site, wants),
+                changes,
+                history=partial(work.history, site),
+                random_bytes=self._random_bytes,
+                messengers=self._messengers,
+                confirming=self._confirming,
+            )
+            for site, wants in sorted(wanted.items())
+        }
+
+
+class _Overtaken(Exception):
+    """Another writer was first; the decision must be taken again on what it wrote."""
+
+
+def _is_retryable(error: SQLAlchemyError) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return getattr(cause, "sqlstate", None) in _RETRYABLE_STATES
+
+
+def _want(command: Command, wanted: Wanted) -> None:
+    if command.scene.once is not None:
+        wanted.once.add((command.scene.once.route, command.scene.once.key))
+    match command:
+        case SignUp() | AddPhone():
+            _want_step(command, wanted)
+        case InboundText():
+            wanted.phones.add(command.phone)
+            wanted.claimed.add(command.phone)
+            wanted.messages.add((command.provider, command.message_id))
+        case Confirm():
+            wanted.asked.add(command.request_id)
+        case TypeCode():
+            wanted.signup_ids.add(command.signup_id)
+            wanted.asked_at.add(command.signup_id)
+        case Withdraw():
+            wanted.profile_ids.add(command.profile_id)
+        case CountBeacons():
+            pass
+
+
+def _want_step(command: SignUp | AddPhone, wanted: Wanted) -> None:
+    if command.email:
+        wanted.emails.add(command.email)
+    if command.phone:
+        wanted.phones.add(command.phone)
+    if isinstance(command, AddPhone):
+        wanted.signup_ids.add(command.signup_id)
+    elif command.form_token:
+        wanted.tokens.add(command.form_token)
+
+
+def _decide(command: Command, world: World) -> Receipt | CaptureError:
+    world.next_command()
+    try:
+        repeated = _answered_before(command, world)
+        receipt = repeated or _DECISIONS[type(command)](command, world)
+    except CaptureError as refusal:
+        return refusal
+    if repeated is None and command.scene.once and isinstance(receipt, SignUpReceipt):
+        _remember(command, receipt, world)
+    return receipt
+
+
+_DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
+    SignUp: sign_up,
+    AddPhone: add_phone,
+    InboundText: inbound_text,
+    Withdraw: withdraw,
+    Confirm: confirm,
+    TypeCode: type_code,
+    CountBeacons: count_beacons,
+}
+
+
+def _answered_before(command: Command, world: World) -> SignUpReceipt | None:
+    once = command.scene.once
+    before = world.loaded.answered.get((once.route, once.key)) if once else None
+    if once is None or before is None:
+        return None
+    if before.fingerprint != once.fingerprint:
+        raise IdempotencyMismatch
+    return from_document(before.receipt)
+
+
+def _remember(command: Command, receipt: SignUpReceipt, world: World) -> None:
+    once = command.scene.once
+    if once is None:
+        return
+    answer = Answered(
+        site=command.scene.site.key,
+        route=once.route,
+        key=once.key,
+        fingerprint=once.fingerprint,
+        receipt=to_document(receipt),
+        created_at=command.scene.at,
+    )
+    world.loaded.answered[once.route, once.key] = answer
+    world.changes.answers.append(answer)

@@ -1,0 +1,209 @@
+"""Deciding on people who leave an address: the first step, the checkout, the second step.
+
+An address is the key to a profile, and a stranger's word moves no address between profiles: a
+number that another profile holds, or that would replace another number, waits as a claim until its
+holder answers from the handset.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from signup.capture.asks import circumstances, first_time, happening_of
+from signup.capture.commands import AddPhone, SignUp, SignUpReceipt
+from signup.capture.confirm import Visit, ask_by_mail
+from signup.capture.errors import SignupUnknown, StepDone
+from signup.domain.consent import Channel, EventKind, State
+from signup.domain.jurisdiction import place_of
+from signup.storage.signups import Signup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup.capture.commands import Ask, Channels
+    from signup.capture.world import World
+    from signup.domain.consent import Standing
+    from signup.storage.profiles import Profile
+
+PhoneStep = SignUp | AddPhone
+
+
+def sign_up(command: SignUp, world: World) -> SignUpReceipt:
+    """Find or make the profile, record what was agreed to, and keep the visit for a second step."""
+    reused = command.form_token in world.loaded.used_tokens
+    if command.form_token and not reused:
+        world.loaded.used_tokens.add(command.form_token)
+    risky = command.scene.risky or reused
+    answer = _answer(command, risky=risky)
+    if not command.asks and not command.keep_bare:
+        return SignUpReceipt(command.id, command.scene.at, answer)
+    person, claimed = _person(command, world)
+    _describe(person, command, world)
+    waits = _record(command, person, world, risky=risky, claimed=claimed)
+    world.keep(
+        Signup(
+            site=command.scene.site.key,
+            id=command.id,
+            profile_id=person.id,
+            source=command.scene.source,
+            created_at=command.scene.at,
+            risky=risky,
+            form_version=command.form_version,
+            form_token=None if reused else command.form_token,
+            channels=answer,
+            claimed_phone=command.phone if claimed or waits else None,
+        )
+    )
+    return SignUpReceipt(command.id, command.scene.at, answer, _pending(answer, Channel.SMS))
+
+
+def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
+    """Attach the second address to the person of the first step; raises when that is not due."""
+    signup = world.signup(command.signup_id)
+    person = world.profile(signup.profile_id) if signup else None
+    if signup is None or person is None:
+        raise SignupUnknown
+    if signup.second_step_at is not None:
+        raise StepDone
+    answer = _merge(signup.channels, _answer(command, risky=signup.risky or command.scene.risky))
+    claimed = _attach(command, person, world)
+    risky = signup.risky or command.scene.risky
+    waits = _record(command, person, world, risky=risky, claimed=claimed)
+    signup.second_step_at = command.scene.at
+    signup.channels = answer
+    signup.claimed_phone = command.phone if claimed or waits else None
+    world.keep(signup)
+    return SignUpReceipt(signup.id, command.scene.at, answer, _pending(answer, Channel.SMS))
+
+
+def _person(command: SignUp, world: World) -> tuple[Profile, bool]:
+    person = world.holder(email=command.email) if command.email else None
+    if person is None and not command.email:
+        person = world.holder(phone=command.phone)
+    person = person or world.new_profile(command.scene)
+    claimed = _attach(command, person, world)
+    world.touch(person, command.scene.at)
+    return person, claimed
+
+
+def _attach(command: PhoneStep, person: Profile, world: World) -> bool:
+    """Give the profile the addresses nobody else holds; return whether the number stays a claim."""
+    if command.email and person.email is None and world.holder(email=command.email) is None:
+        world.attach(person, email=command.email)
+        world.touch(person, command.scene.at)
+    if not command.phone or world.holder(phone=command.phone) is person:
+        return False
+    if world.holder(phone=command.phone) is not None or person.phone is not None:
+        return True
+    world.attach(person, phone=command.phone)
+    world.touch(person, command.scene.at)
+    return False
+
+
+def _describe(person: Profile, command: SignUp, world: World) -> None:
+    """Fill what is blank; a stranger's word changes nothing that is known."""
+    for name, value in command.attributes.items():
+        person.attributes.setdefault(name, value)
+    person.locale = person.locale or command.scene.locale
+    if command.asks and command.scene.source not in person.sources:
+        person.sources.append(command.scene.source)
+    world.touch(person, command.scene.at)
+
+
+def _record(
+    command: PhoneStep, person: Profile, world: World, *, risky: bool, claimed: bool
+) -> bool:
+    """Record every ask; return whether the holder of the number must still answer."""
+    welcome: dict[Channel, Profile] = {}
+    confirm: dict[Channel, Profile] = {}
+    place = place_of(command.scene.country, command.phone_region)
+    for ask in command.asks:
+        address = command.email if ask.channel is Channel.EMAIL else command.phone
+        if address is None:
+            continue
+        owner = _owner(ask.channel, address, person, command, world)
+        foreign = owner is not person or _is_foreign(ask.channel, address, person)
+        subject = world.subject(address, ask.channel, ask.purpose)
+        before = world.standing(subject)
+        how = circumstances(command.scene, place, doubtful=risky or foreign)
+        event = happening_of(ask, before, how, command.scene)
+        world.happen(
+            owner, subject, event, command.scene, place=place, disclosure_id=ask.disclosure_id
+        )
+        if event.kind is EventKind.REQUESTED and _may_be_asked(ask, before, claimed=claimed):
+            confirm[ask.channel] = owner
+        elif event.kind is EventKind.GIVEN and before.state is not State.SUBSCRIBED:
+            welcome[ask.channel] = owner
+    _write(command, welcome, confirm, world, place)
+    return Channel.SMS in confirm
+
+
+def _owner(
+    channel: Channel, address: str, person: Profile, command: PhoneStep, world: World
+) -> Profile:
+    """Return whose consent is asked: an e-mail address somebody else has speaks for itself.
+
+    So does one that would replace another: it gets a profile of its own, and whoever holds it is
+    asked. A number stays a claim until its handset answers.
+    """
+    if channel is Channel.SMS or address == person.email:
+        return person
+    owner = world.holder(email=address)
+    if owner is None:
+        owner = world.new_profile(command.scene)
+        owner.locale = command.scene.locale
+        world.attach(owner, email=address)
+    return owner
+
+
+def _is_foreign(channel: Channel, address: str, person: Profile) -> bool:
+    return address != (person.email if channel is Channel.EMAIL else person.phone)
+
+
+def _may_be_asked(ask: Ask, before: Standing, *, claimed: bool) -> bool:
+    """Tell whether a confirmation may be sent: no text after a STOP, none to the already agreed."""
+    if ask.channel is Channel.SMS and before.state is State.UNSUBSCRIBED:
+        return False
+    return claimed or before.state is not State.SUBSCRIBED
+
+
+def _write(
+    command: PhoneStep,
+    welcome: Mapping[Channel, Profile],
+    confirm: Mapping[Channel, Profile],
+    world: World,
+    place: str,
+) -> None:
+    signup_id = command.id if isinstance(command, SignUp) else command.signup_id
+    details = {"signup": signup_id, "step": command.welcome}
+    for channel in sorted({*welcome, *confirm}):
+        if channel not in confirm:
+            world.write_to(
+                welcome[channel], channel, f"welcome_{channel.value}", command.scene, details
+            )
+        elif channel is Channel.EMAIL:
+            visit = Visit(signup_id, command.welcome, place)
+            ask_by_mail(confirm[channel], visit, command.scene, world)
+        else:
+            world.write_to(confirm[channel], channel, "confirm_sms", command.scene, details)
+
+
+def _answer(command: PhoneStep, *, risky: bool) -> Channels:
+    place = place_of(command.scene.country, command.phone_region)
+    how = circumstances(command.scene, place, doubtful=risky)
+    return first_time(command.asks, how, command.scene)
+
+
+def _merge(first: Channels, second: Channels) -> Channels:
+    """Return both steps' answers together; what the second did not ask for keeps the first's."""
+    return {
+        channel: {
+            purpose: state if state != State.NONE.value else first[channel][purpose]
+            for purpose, state in purposes.items()
+        }
+        for channel, purposes in second.items()
+    }
+
+
+def _pending(channels: Channels, channel: Channel) -> bool:
+    return State.PENDING.value in channels[channel.value].values()
