@@ -1,0 +1,75 @@
+"""What lets a shopper go on with a signup: the tokens in an answer, and who shows one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from signup.domain.consent import Channel, State
+from signup.domain.times import rfc3339
+from signup.web.problems import Problem
+from signup.web.tokens import bearer
+
+if TYPE_CHECKING:
+    from signup.capture.commands import SignUpReceipt
+    from signup.domain.form import FormVersion
+    from signup.domain.site import Site
+    from signup.sources.shared import Door, PublishedSite
+
+STEP_LIFETIME = timedelta(minutes=30)
+"""How long a shopper has for the second step (http-api section 2)."""
+
+REPLY_WITHIN = timedelta(days=7)
+CODE_STEP = "code"
+"""The step of tokens that are good for the code alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a token: of which published form, for which step, from where."""
+
+    published: PublishedSite
+    form: FormVersion
+    step: str
+    risky: bool
+
+
+def bearer_of(door: Door, signup_id: str) -> Bearer:
+    """Return what the request's token is good for.
+
+    Raises:
+        Problem: 401 `token_invalid`, or 403 `origin_forbidden` for a page of somebody else's.
+    """
+    shown = bearer(request.headers.get("Authorization"))
+    token = door.kit.step_tokens.read(shown, signup_id, door.now())
+    if token is None:
+        raise Problem("token_invalid", headers={"WWW-Authenticate": "Bearer"})
+    published = door.published(token.site)
+    risky = door.kit.origins.admit(request, token.site)
+    step, _, version = token.step.partition(":")
+    form = published.form(version)
+    if form is None:
+        raise Problem("token_invalid")
+    return Bearer(published, form, step, risky)
+
+
+def code_token(
+    door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
+) -> dict[str, Any] | None:
+    """Return the token to type a code with, while the e-mail address waits for one."""
+    if State.PENDING.value not in receipt.channels[Channel.EMAIL.value].values():
+        return None
+    expires_at = receipt.at + STEP_LIFETIME
+    bound = f"{CODE_STEP}:{form.version}"
+    token = door.kit.step_tokens.issue(receipt.id, site.key, bound, expires_at)
+    return {"token": token, "expires_at": rfc3339(expires_at)}
+
+
+def confirm_phone(receipt: SignUpReceipt, *, can_text: bool) -> dict[str, Any]:
+    """Return how the number can be proved; no way is promised that does not exist."""
+    if not receipt.confirm_phone or not can_text:
+        return {"method": None, "expires_at": None}
+    return {"method": "reply", "expires_at": rfc3339(receipt.at + REPLY_WITHIN)}

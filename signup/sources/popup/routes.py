@@ -1,0 +1,89 @@
+"""The pop-up's door: a token as the form opens, step one, step two, beacons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, jsonify, request
+
+from signup.capture.commands import CountBeacons, Scene
+from signup.domain.times import rfc3339
+from signup.sources.popup.code import typed_code
+from signup.sources.popup.schemas import BeaconsSchema, CodeSchema, SignupSchema, StepSchema
+from signup.sources.popup.steps import first_step, second_step
+from signup.web.body import read_json
+from signup.web.problems import Problem
+from signup.web.routing import declare
+from signup.web.schemas import load
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from signup.sources.shared import Door
+
+BEACON_TYPES = ("application/json", "text/plain")
+_SIGNUP, _STEP, _CODE = SignupSchema(), StepSchema(), CodeSchema()
+_BEACONS = BeaconsSchema()
+
+
+def popup_blueprint(door: Door) -> Blueprint:
+    """Return the pop-up's routes over `door`."""
+    routes = Blueprint("popup", __name__)
+    limit = door.kit.settings.max_body_bytes
+
+    @routes.get("/v1/sites/<site>/forms/<form>/token")
+    @declare(auth="origin", limit="public")
+    def form_token(site: str, form: str) -> ResponseReturnValue:
+        door.kit.origins.admit(request, site)
+        published = door.published(site)
+        if not any(one.key == form for one in published.site.forms):
+            raise Problem("form_unknown")
+        now = door.now()
+        tokens = door.kit.form_tokens
+        expires_at = tokens.expires_at(now) - timedelta(seconds=1)
+        return jsonify(
+            token=tokens.issue(site, form, now), expires_at=rfc3339(expires_at), challenge=None
+        )
+
+    @routes.post("/v1/signups")
+    @declare(auth="form-token", limit="capture")
+    def sign_up() -> ResponseReturnValue:
+        body = load(_SIGNUP, read_json(request, limit))
+        return jsonify(first_step(door, body)), 201
+
+    @routes.post("/v1/signups/<signup_id>/phone")
+    @declare(auth="step-token", limit="capture")
+    def add_phone(signup_id: str) -> ResponseReturnValue:
+        body = load(_STEP, read_json(request, limit))
+        return jsonify(second_step(door, signup_id, body))
+
+    @routes.post("/v1/signups/<signup_id>/code")
+    @declare(auth="step-token", limit="capture")
+    def confirm_code(signup_id: str) -> ResponseReturnValue:
+        body = load(_CODE, read_json(request, limit))
+        return jsonify(typed_code(door, signup_id, body))
+
+    @routes.post("/v1/beacons")
+    @declare(auth="origin", limit="beacons")
+    def beacons() -> ResponseReturnValue:
+        body = load(_BEACONS, read_json(request, limit, content_types=BEACON_TYPES))
+        published = door.published(body["site"])
+        door.kit.origins.admit(request, body["site"])
+        form = published.form(body["version"])
+        if form is None or form.key != body["form"]:
+            raise Problem("form_unknown")
+        door.submit(_count(body, Scene(published.site, "popup", door.now())))
+        return "", 204
+
+    return routes
+
+
+def _count(body: dict[str, Any], scene: Scene) -> CountBeacons:
+    return CountBeacons(
+        scene=scene,
+        form=body["form"],
+        version=body["version"],
+        variant=body["variant"] or "",
+        events=tuple((event["type"], event["step"] or "") for event in body["events"]),
+    )

@@ -1,0 +1,129 @@
+"""What every door has at hand, and the few things all doors do the same way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from flask import g, request
+
+from signup.capture.commands import Once, Scene
+from signup.web.body import fingerprint
+from signup.web.idempotency import idempotency_key
+from signup.web.problems import BadField, Problem, fields_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from signup.capture.commands import Command, Receipt
+    from signup.domain.disclosure import Disclosure
+    from signup.domain.form import FormVersion
+    from signup.domain.site import Keyword, Site
+    from signup.web.kit import Kit
+
+LONGEST_CONTEXT = 300
+"""Characters kept of a header or address that a browser sends about itself."""
+
+
+class PublishedSite(Protocol):
+    """A site with everything it ever published; `sites.catalog` gives them."""
+
+    @property
+    def site(self) -> Site:
+        """The site as it is now."""
+
+    def form(self, version: str, /) -> FormVersion | None:
+        """Return a form version, older ones too."""
+
+    def disclosure(self, disclosure_id: str, /) -> Disclosure | None:
+        """Return a published text, older ones too."""
+
+    def keyword(self, number: str, word: str, /) -> Keyword | None:
+        """Return the keyword that `word` means on `number`."""
+
+    def keywords_for(self, number: str, /) -> Mapping[str, str]:
+        """Return every word accepted on `number`, with the keyword it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a door works with: the web kit, the published sites, the core, new ids.
+
+    `can_text` tells whether the service can send texts, and so ask a handset for its yes.
+    """
+
+    kit: Kit
+    find: Callable[[str], PublishedSite | None]
+    submit: Callable[[Command], Receipt]
+    new_id: Callable[[datetime], str]
+    can_text: bool = False
+
+    def published(self, site_key: str) -> PublishedSite:
+        """Return the site of this key; raises Problem 404 `site_unknown`."""
+        found = self.find(site_key)
+        if found is None:
+            raise Problem("site_unknown")
+        return found
+
+    def now(self) -> datetime:
+        """Return the time of this request, aware and in UTC."""
+        return self.kit.clock()
+
+    def record(self, command: Command, source: str) -> Any:  # noqa: ANN401 - the command decides
+        """Have the core record `command`; return its receipt, which is on disk by then."""
+        try:
+            receipt = self.submit(command)
+        except Exception:
+            self.kit.metrics.captured(source, "refused")
+            raise
+        self.kit.metrics.captured(source, "recorded")
+        return receipt
+
+
+def once(route: str, natural: str | None = None) -> Once | None:
+    """Return what makes this request effective once: its idempotency key, or a `natural` one.
+
+    A natural key (an order's id) counts together with the body: the same order posted with another
+    choice is another request, not a mistake.
+    """
+    key, body = idempotency_key(request), fingerprint(request.get_data())
+    if key is not None:
+        return Once(route, key, body)
+    return Once(route, fingerprint(f"{natural}\n{body}".encode()), body) if natural else None
+
+
+def scene(site: Site, source: str, at: datetime, **details: Any) -> Scene:
+    """Return where and how this request came about, with what proves it later."""
+    context = {**browser_context(), **details.pop("context", {})}
+    return Scene(site=site, source=source, at=at, context=context, **details)
+
+
+def browser_context() -> dict[str, Any]:
+    """Return what the request says about its sender; Global Privacy Control is kept as a fact."""
+    found: dict[str, Any] = {"ip": g.client_ip}
+    agent = request.headers.get("User-Agent")
+    if agent:
+        found["user_agent"] = agent[:LONGEST_CONTEXT]
+    if request.headers.get("Sec-GPC") == "1":
+        found["gpc"] = True
+    return found
+
+
+def page_address(url: str | None) -> str | None:
+    """Return a page's address without query and fragment, which may hold personal data."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:LONGEST_CONTEXT]
+
+
+def unknown_disclosure(field: str) -> Problem:
+    """Return the refusal of a text that was never published for this site and channel."""
+    return fields_problem(
+        [BadField(field, "disclosure_unknown", "This consent text is not published here.")]
+    )
