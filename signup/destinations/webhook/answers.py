@@ -1,0 +1,57 @@
+"""What an HTTP answer means for a delivery: taken, later, or never."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from signup.domain.outcome import Accepted, Rejected, Retry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup.domain.outcome import Outcome
+
+FINAL = frozenset({400, 410, 413, 415, 422})
+"""Answers about this very delivery, which sending it again cannot change. All others may: a wrong
+secret (401, 403) or a lost route (404, 405) is repaired on the receiver's side."""
+
+TOO_MANY = 429
+PATIENCE = timedelta(seconds=30)
+"""How long a 429 without Retry-After is respected."""
+
+
+def outcome_of(status: int, headers: Mapping[str, str], now: datetime) -> Outcome:
+    """Return the outcome of an answer that arrived at `now`."""
+    if 200 <= status < 300:  # noqa: PLR2004 - the class of success (RFC 9110, section 15.3)
+        return Accepted()
+    if 300 <= status < 400:  # noqa: PLR2004 - redirection (section 15.4)
+        return Retry("redirect_refused")
+    cause = f"http_{status}"
+    if status in FINAL:
+        return Rejected(cause)
+    after = retry_after(headers.get("Retry-After"), now)
+    if status == TOO_MANY:
+        return Retry(cause, after or PATIENCE, counts=False)
+    return Retry(cause, after)
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """Read a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3).
+
+    Return None for an absent or unreadable one, nothing below zero, and never more than a day.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        seconds = int(text[:9])
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, IndexError):
+            return None
+        at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = int((at - now).total_seconds())
+    return min(timedelta(seconds=max(seconds, 0)), timedelta(days=1))

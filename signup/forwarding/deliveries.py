@@ -1,0 +1,180 @@
+"""What operators see of the outbox, and how they send something again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from signup.domain.times import rfc3339
+from signup.storage.outbox import PENDING
+from signup.storage.tables import outbox
+from signup.storage.types import UtcDateTime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping
+
+STATES = ("pending", "sent", "accepted", "confirmed", "rejected", "superseded", "dead")
+REPLAYABLE = ("dead", "rejected")
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which deliveries; None means any. Times are aware and about when they were recorded.
+
+    `since` is included and `until` is not.
+    """
+
+    state: str | None = None
+    destination: str | None = None
+    profile: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Deliveries as documents, newest first, and the cursor of the next page."""
+
+    deliveries: list[dict[str, Any]]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in one queue: how many rows, and since when the oldest."""
+
+    site: str
+    destination: str
+    waiting: int
+    oldest: datetime
+
+
+def page(
+    connection: Connection,
+    site: str,
+    chosen: Filter,
+    *,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page:
+    """Return one page; `cursor` is `next` of the page before and opaque to callers."""
+    statement = select(outbox).where(outbox.c.site == site, *_where(chosen))
+    if cursor is not None:
+        statement = statement.where(outbox.c.id < cursor)
+    rows = connection.execute(statement.order_by(outbox.c.id.desc()).limit(limit + 1)).mappings()
+    found = [_document(row) for row in rows]
+    more = len(found) > limit
+    return Page(found[:limit], found[limit - 1]["id"] if more else None)
+
+
+def _where(chosen: Filter) -> list[ColumnElement[bool]]:
+    wanted = {
+        "state": (outbox.c.state, chosen.state),
+        "destination": (outbox.c.destination, chosen.destination),
+        "profile": (outbox.c.aggregateid, chosen.profile),
+    }
+    equal = [column == value for column, value in wanted.values() if value is not None]
+    if chosen.since is not None:
+        equal.append(outbox.c.created_at >= chosen.since)
+    if chosen.until is not None:
+        equal.append(outbox.c.created_at < chosen.until)
+    return equal
+
+
+def _document(row: RowMapping) -> dict[str, Any]:
+    waits = row["state"] == PENDING
+    return {
+        "id": row["id"],
+        "destination": row["destination"],
+        "profile": row["aggregateid"],
+        "kind": row["type"],
+        "state": row["state"],
+        "attempts": row["attempts"],
+        "next_at": rfc3339(row["next_at"]) if waits else None,
+        "cause": row["cause"],
+        "created_at": rfc3339(row["created_at"]),
+    }
+
+
+def replay(engine: Engine, site: str, ids: Collection[str], *, now: datetime) -> int:
+    """Put those of the deliveries that ended as dead or rejected back; return how many.
+
+    Safe to repeat: what waits already or was taken is left alone. What was meant is not sent again
+    as it was but as things stand then; a consent withdrawn meanwhile is not told.
+    """
+    if not ids:
+        return 0
+    with engine.begin() as connection:
+        asked = {"at_site": site, "ids": list(ids), "at": now}
+        return connection.execute(_REPLAY, asked).rowcount
+
+
+def replay_all(
+    engine: Engine,
+    site: str,
+    chosen: Filter,
+    *,
+    now: datetime,
+    on_progress: Callable[[int], None] = lambda _count: None,
+) -> int:
+    """Replay everything that `chosen` matches, in batches; return how many.
+
+    `on_progress` is told the running count after each batch.
+    """
+    done, after = 0, ""
+    while True:
+        statement = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.site == site,
+                outbox.c.id > after,
+                outbox.c.state.in_(REPLAYABLE),
+                *_where(chosen),
+            )
+            .order_by(outbox.c.id)
+            .limit(BATCH)
+        )
+        with engine.connect().execution_options(readonly=True) as connection:
+            ids = connection.execute(statement).scalars().all()
+        if not ids:
+            return done
+        done, after = done + replay(engine, site, ids, now=now), ids[-1]
+        on_progress(done)
+
+
+_REPLAY = (
+    update(outbox)
+    .where(
+        outbox.c.site == bindparam("at_site"),
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.state.in_(REPLAYABLE),
+    )
+    .values(
+        state=PENDING,
+        attempts=0,
+        next_at=bindparam("at", type_=UtcDateTime()),
+        cause=None,
+        settled_at=None,
+    )
+)
+
+
+def backlog(connection: Connection) -> list[Backlog]:
+    """Return every queue in which something waits."""
+    statement = (
+        select(
+            outbox.c.site,
+            outbox.c.destination,
+            func.count(),
+            func.min(outbox.c.created_at),
+        )
+        .where(outbox.c.state == PENDING)
+        .group_by(outbox.c.site, outbox.c.destination)
+    )
+    return [Backlog(*row) for row in connection.execute(statement)]

@@ -1,0 +1,249 @@
+"""Writing to shoppers: whom, whether still, and with which words."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from signup.domain.consent import ASKABLE, Channel, Purpose, State
+from signup.domain.links import ConfirmLink, PersonLink
+from signup.domain.outcome import Rejected, Retry, Superseded
+from signup.domain.phrases.languages import phrases_for
+from signup.forwarding.drain import SENDING
+from signup.forwarding.recheck import WITHDRAWN
+from signup.messengers import letters, render
+from signup.messengers.shared import OutgoingMessage
+from signup.storage import recipients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from signup.domain.form import Incentive
+    from signup.domain.links import Links
+    from signup.domain.outcome import Outcome
+    from signup.domain.phrases.phrasebook import Phrasebook
+    from signup.domain.site import Site
+    from signup.messengers.shared import Letter, Messenger
+    from signup.storage.outbox import Lease, OutboxRow
+    from signup.storage.queue import Queue
+    from signup.storage.recipients import Asked, Recipients
+
+    Prepared = OutgoingMessage | Outcome
+
+NO_ADDRESS = "address_gone"
+NOT_ASKED = "request_closed"
+UNKNOWN_KIND = "message_unknown"
+UNKNOWN_SITE = "site_unknown"
+NOT_TRIED = "not_tried"
+
+ANSWER_WITHIN = timedelta(days=7)
+"""How long a request to confirm stays open (consent rules, section 9)."""
+
+
+class MessageTarget:
+    """The messages of one site on one channel, and the sender they go to.
+
+    Nothing is sent to whom the consent it rests on is gone: a welcome needs a standing opt-in, a
+    question an open request, and after a stop neither is.
+    """
+
+    handed_over = "sent"
+
+    def __init__(
+        self,
+        queue: Queue,
+        messenger: Messenger,
+        *,
+        site_of: Callable[[str], Site | None],
+        links: Links,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.queue = queue
+        self._messenger = messenger
+        self._site_of = site_of
+        self._links = links
+        self._clock = clock
+        self._closed = threading.Event()
+
+    def prepare(
+        self, connection: Connection, rows: Sequence[OutboxRow], lease: Lease
+    ) -> list[Prepared]:
+        """Return each row's message, rendered, or why it is not sent."""
+        site = self._site_of(self.queue.site)
+        if site is None:
+            return [Retry(UNKNOWN_SITE, counts=False) for _ in rows]
+        known = recipients.load(
+            connection,
+            site.key,
+            recipients.Wanted(
+                people={row.aggregateid for row in rows},
+                visits=_named(rows, "signup"),
+                requests=_named(rows, "request"),
+            ),
+        )
+        writer = _Writer(site, known, self._links, lease.taken_at)
+        return [writer.write(row) for row in rows]
+
+    def hand_over(self, items: Sequence[OutgoingMessage]) -> list[Outcome]:
+        """Send one after the other."""
+        return [self._send(item) for item in items]
+
+    def _send(self, message: OutgoingMessage) -> Outcome:
+        if self._closed.is_set() or self._clock() >= message.send_before:
+            return Retry(NOT_TRIED, timedelta(), counts=False)
+        return self._messenger.send(message)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._closed.set()
+
+
+class _Writer:
+    """Turns the rows of one batch into messages."""
+
+    def __init__(self, site: Site, known: Recipients, links: Links, now: datetime) -> None:
+        self._site = site
+        self._known = known
+        self._links = links
+        self._now = now
+
+    def write(self, row: OutboxRow) -> Prepared:
+        match row.type:
+            case "message.welcome_email":
+                return self._welcome_email(row)
+            case "message.confirm_email":
+                return self._confirm_email(row)
+            case "message.welcome_sms":
+                return self._welcome_sms(row)
+            case "message.confirm_sms":
+                return self._confirm_sms(row)
+            case _:
+                return Rejected(UNKNOWN_KIND)
+
+    def _welcome_email(self, row: OutboxRow) -> Prepared:
+        address = self._known.email(row.aggregateid)
+        if address is None:
+            return Superseded(NO_ADDRESS)
+        if not self._subscribed(address, Channel.EMAIL):
+            return Superseded(WITHDRAWN)
+        book = phrases_for(self._known.locales.get(row.aggregateid), *self._site.locales)
+        to, incentive = self._to(row, book), self._incentive(row)
+        return self._mail(row, address, letters.welcome_email(self._site, book, to, incentive))
+
+    def _confirm_email(self, row: OutboxRow) -> Prepared:
+        address = self._known.email(row.aggregateid)
+        if address is None:
+            return Superseded(NO_ADDRESS)
+        request_id = str(row.payload.get("request"))
+        asked = self._known.requests.get(request_id)
+        if asked is None or not self._is_open(asked, address):
+            return Superseded(NOT_ASKED)
+        site, links = self._site, self._links
+        book = phrases_for(asked.locale, *site.locales)
+        question = letters.Question(
+            link=links.confirm(ConfirmLink(site.key, request_id, book.language)),
+            code=links.codes(site.key, request_id)[0],
+            days=(asked.expires_at - asked.created_at).days,
+        )
+        to = self._to(row, book)
+        return self._mail(row, address, letters.confirm_email(site, book, to, question))
+
+    def _is_open(self, asked: Asked, address: str) -> bool:
+        """Tell whether this address still waits for the question."""
+        standings = (
+            self._known.standing(address, Channel.EMAIL, purpose)
+            for purpose in _purposes(Channel.EMAIL)
+        )
+        return (
+            not asked.used
+            and self._now < asked.expires_at
+            and self._known.key(address) == asked.address_key
+            and any(one is not None and one.requested_at is not None for one in standings)
+        )
+
+    def _welcome_sms(self, row: OutboxRow) -> Prepared:
+        address = self._known.phone(row.aggregateid)
+        if address is None:
+            return Superseded(NO_ADDRESS)
+        agreed = self._subscribed(address, Channel.SMS)
+        if not agreed:
+            return Superseded(WITHDRAWN)
+        body = render.welcome_sms(self._site, agreed, self._incentive(row))
+        return self._text(row, address, body)
+
+    def _confirm_sms(self, row: OutboxRow) -> Prepared:
+        visit = self._known.visits.get(str(row.payload.get("signup")))
+        if visit is None or visit.claimed_phone is None:
+            return Superseded(NOT_ASKED)
+        asked = self._asked(visit.claimed_phone, Channel.SMS)
+        if not asked:
+            return Superseded(NOT_ASKED)
+        body = render.confirm_sms(self._site, asked)
+        return self._text(row, visit.claimed_phone, body)
+
+    def _subscribed(self, address: str, channel: Channel) -> set[Purpose]:
+        return {
+            purpose
+            for purpose in _purposes(channel)
+            if (standing := self._known.standing(address, channel, purpose))
+            and standing.state is State.SUBSCRIBED
+        }
+
+    def _asked(self, address: str, channel: Channel) -> set[Purpose]:
+        """Return what the holder may still be asked; nothing after a stop, which ends all."""
+        standings = {
+            purpose: self._known.standing(address, channel, purpose)
+            for purpose in _purposes(channel)
+        }
+        if any(one and one.state is State.UNSUBSCRIBED for one in standings.values()):
+            return set()
+        return {
+            purpose
+            for purpose, standing in standings.items()
+            if standing
+            and standing.requested_at is not None
+            and self._now - standing.requested_at <= ANSWER_WITHIN
+        }
+
+    def _incentive(self, row: OutboxRow) -> Incentive | None:
+        """Return what was promised: by the keyword, or by the form's step as it was published."""
+        word = row.payload.get("keyword")
+        if word is not None:
+            keywords = self._site.keywords
+            return next((one.incentive for one in keywords if one.word == word), None)
+        visit = self._known.visits.get(str(row.payload.get("signup")))
+        version = visit.form_version if visit else None
+        return self._known.incentives.get((version or "", str(row.payload.get("step"))))
+
+    def _to(self, row: OutboxRow, book: Phrasebook) -> letters.Addressee:
+        person = PersonLink(self._site.key, row.aggregateid, book.language, Channel.EMAIL)
+        return letters.Addressee(
+            unsubscribe=self._links.unsubscribe(person),
+            preferences=self._links.preferences(person),
+        )
+
+    def _mail(self, row: OutboxRow, address: str, letter: Letter) -> OutgoingMessage:
+        return replace(self._text(row, address, letter.text), channel=Channel.EMAIL, letter=letter)
+
+    def _text(self, row: OutboxRow, address: str, body: str) -> OutgoingMessage:
+        return OutgoingMessage(
+            id=row.id,
+            site=self._site.key,
+            channel=Channel.SMS,
+            address=address,
+            body=body,
+            send_before=self._now + SENDING,
+        )
+
+
+def _named(rows: Sequence[OutboxRow], key: str) -> set[str]:
+    return {str(row.payload[key]) for row in rows if row.payload.get(key)}
+
+
+def _purposes(channel: Channel) -> list[Purpose]:
+    return [purpose for one, purpose in ASKABLE if one is channel]

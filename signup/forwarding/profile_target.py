@@ -1,0 +1,89 @@
+"""Telling a profile store what changed, as it stands at the moment of telling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from signup.destinations.shared import Delivery
+from signup.domain.outcome import Superseded
+from signup.forwarding.drain import SENDING
+from signup.forwarding.recheck import WITHDRAWN, fallen
+from signup.storage.outbox import GRANT
+from signup.storage.presentation import consents_by_id, profile_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from signup.destinations.shared import Destination
+    from signup.domain.links import Links
+    from signup.domain.outcome import Outcome
+    from signup.storage.outbox import Lease, OutboxRow
+    from signup.storage.queue import Queue
+
+GONE = "profile_gone"
+"""Cause of what was not told because the profile was erased or merged meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTarget:
+    """The rows of one destination of one site, and the adapter they go to."""
+
+    queue: Queue
+    destination: Destination
+    links: Links
+    handed_over: str = "accepted"
+
+    def prepare(
+        self, connection: Connection, rows: Sequence[OutboxRow], lease: Lease
+    ) -> list[Delivery | Outcome]:
+        """Return each row's delivery; a grant that no longer stands is superseded.
+
+        A withdrawal and an erasure are always told, whatever is left of the profile.
+        """
+        site = self.queue.site
+        people = {row.aggregateid for row in rows}
+        profiles = profile_documents(connection, site, people, self.links)
+        events = {str(row.payload["event"]) for row in rows if row.payload.get("event")}
+        consents = consents_by_id(connection, site, events)
+        grants = [row for row in rows if row.type == GRANT]
+        stale = {row.id for row in fallen(connection, site, grants)} if grants else set()
+        return [
+            Superseded(WITHDRAWN)
+            if row.id in stale
+            else self._delivery(row, profiles, consents, lease)
+            for row in rows
+        ]
+
+    def _delivery(
+        self,
+        row: OutboxRow,
+        profiles: dict[str, dict[str, Any]],
+        consents: dict[str, dict[str, Any]],
+        lease: Lease,
+    ) -> Delivery | Outcome:
+        profile = profiles.get(row.aggregateid)
+        if not row.overtakes and (profile is None or _is_empty(profile)):
+            return Superseded(GONE)
+        consent = consents.get(str(row.payload.get("event")))
+        return Delivery(
+            id=row.id,
+            type=row.type,
+            at=row.created_at,
+            data={**(profile or {"id": row.aggregateid}), "consent": consent},
+            send_before=lease.taken_at + SENDING,
+        )
+
+    def hand_over(self, items: Sequence[Delivery]) -> Sequence[Outcome]:
+        """Send."""
+        return self.destination.deliver(items)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.destination.close()
+
+
+def _is_empty(profile: dict[str, Any]) -> bool:
+    return profile["email"] is None and profile["phone"] is None
