@@ -1,0 +1,146 @@
+"""The service as a developer runs it: `signup serve --with-worker`, on a free port, over SQLite."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import urllib3
+
+from tests.support.tree import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+DEMO = ROOT / "widgets" / "demo" / "site.toml"
+
+ARABIC_EMAIL = """
+[forms.email.locale.ar]
+headline = "خصم 10% على كيسك الأول"
+text = "رسالة في أيام التحميص، وأولوية في المحاصيل الصغيرة."
+button = "أرسلوا لي الرمز"
+incentive = { label = "خصم 10%" }
+"""
+ARABIC_PHONE = """
+[forms.phone.locale.ar]
+headline = "هل نجعلها 20%؟"
+text = "رمزك الأول محفوظ. أضف رقمك لنرسل إليك رمزًا أفضل."
+button = "أرسلوا لي الرمز الأفضل"
+incentive = { label = "خصم 20%" }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service: its origin, a secret key of the demo site, the demo's own files."""
+
+    url: str
+    key: str
+    http: urllib3.PoolManager
+
+    def get(self, path: str, **query: str) -> Any:
+        """Return what the brand's API says."""
+        url = f"{self.url}{path}" + (f"?{urlencode(query)}" if query else "")
+        answer = self.http.request("GET", url, headers={"Authorization": f"Bearer {self.key}"})
+        assert answer.status == 200, answer.data
+        return answer.json()
+
+    def profiles(self, **query: str) -> list[dict[str, Any]]:
+        """Return the profiles found, by `email` or `phone`."""
+        found: list[dict[str, Any]] = self.get("/v1/profiles", **query)["profiles"]
+        return found
+
+    def state(self, email: str, channel: str, purpose: str = "marketing") -> str:
+        """Return the state of one purpose of the one profile with this address."""
+        (profile,) = self.profiles(email=email)
+        return str(profile["channels"][channel][purpose]["state"])
+
+
+@contextlib.contextmanager
+def running(folder: Path, other_origin: str) -> Iterator[Service]:
+    """Run the service until the end; pages of `other_origin` may call it too."""
+    url = f"http://127.0.0.1:{free_port()}"
+    site_file = folder / "site.toml"
+    site_file.write_text(_site(url, other_origin), encoding="utf-8")
+    environ = _environ(folder, url, site_file)
+    log = folder / "service.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*_signup(), "serve", "--port", url.rpartition(":")[2], "--with-worker"],
+            cwd=folder,
+            env=environ,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            http = urllib3.PoolManager(timeout=5, retries=False)
+            _wait(http, url, process, log)
+            yield Service(url, _new_key(environ, folder), http)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _site(url: str, other_origin: str) -> str:
+    text = DEMO.read_text("utf-8").replace("http://localhost:8000", other_origin)
+    text = text.replace("http://127.0.0.1:8000", url)
+    text = text.replace("[forms.phone]", f"{ARABIC_EMAIL}\n[forms.phone]")
+    text = text.replace("[forms.show]", f"{ARABIC_PHONE}\n[forms.show]")
+    return text.replace("[seller]", 'locales = ["en-US", "ar"]\n\n[seller]', 1)
+
+
+def _environ(folder: Path, url: str, site_file: Path) -> dict[str, str]:
+    limits = ("IP_MINUTE", "IP_HOUR", "ADDRESS_HOUR", "BEACONS_MINUTE", "PUBLIC_MINUTE")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SIGNUP_")},
+        "SIGNUP_DATABASE_URL": f"sqlite:///{folder / 'signup.db'}",
+        "SIGNUP_PUBLIC_URL": url,
+        "SIGNUP_SITE_FILE": str(site_file),
+        **{f"SIGNUP_LIMIT_{name}": "0" for name in limits},
+    }
+
+
+def _signup() -> list[str]:
+    return [sys.executable, "-m", "signup"]
+
+
+def _wait(http: urllib3.PoolManager, url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    answered = False
+    while not answered:
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < end, log.read_text()
+        with contextlib.suppress(urllib3.exceptions.HTTPError):
+            answered = http.request("GET", f"{url}/readyz").status == 200
+
+
+def _new_key(environ: dict[str, str], folder: Path) -> str:
+    done = subprocess.run(
+        [*_signup(), "site", "key", "demo"],
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=True,
+    )
+    return done.stdout.strip()

@@ -1,0 +1,98 @@
+"""A shopper at a browser: the steps people take, and what can be observed beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page, Request
+
+HUMAN_MS = 1800
+
+WATCH = """
+window.__shift = 0; window.__violations = [];
+document.addEventListener('signup:viewed', () => (window.__opened = performance.now()));
+new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.__shift += one.value)))
+  .observe({ type: 'layout-shift', buffered: true });
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.__violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
+"""
+"""Runs in every page before its own scripts."""
+
+
+class Shopper:
+    """One page, and what a shopper does there. Nothing here waits by the clock."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.requests: list[Request] = []
+        self.errors: list[str] = []
+        page.on("request", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, request: Request) -> None:
+        self.requests.append(request)
+
+    def visit(self, path: str = "/", *, url: str = "") -> None:
+        """Go to a page and wait until the tag on it was read."""
+        self.page.goto((url or self.url) + path)
+        self.page.wait_for_function("!!window.signup?.open")
+
+    def open_form(self) -> None:
+        """Have the form open now."""
+        self.page.evaluate("void signup.open()")
+        expect(self.dialog).to_be_visible()
+
+    def think(self) -> None:
+        """Take as long as people do; who is faster counts as a program and must confirm."""
+        self.page.wait_for_function(
+            "(ms) => performance.now() - window.__opened > ms", arg=HUMAN_MS
+        )
+
+    @property
+    def dialog(self) -> Locator:
+        """The pop-up."""
+        return self.page.get_by_role("dialog")
+
+    @property
+    def field(self) -> Locator:
+        """The step's one field."""
+        return self.dialog.locator("#field")
+
+    @property
+    def problem(self) -> Locator:
+        """Where trouble is told."""
+        return self.dialog.get_by_role("alert")
+
+    def give(self, value: str) -> None:
+        """Fill the field and press the step's button."""
+        self.field.fill(value)
+        self.dialog.locator(".yes").click()
+
+    def reach_step_two(self, email: str, *, thinking: bool = False) -> None:
+        """Open the form and take step one."""
+        self.open_form()
+        if thinking:
+            self.think()
+        self.give(email)
+        expect(self.dialog.get_by_label("Mobile number")).to_be_visible()
+
+    def sent(self, ending: str) -> list[Request]:
+        """Return the requests to addresses that end so."""
+        return [one for one in self.requests if one.url.endswith(ending)]
+
+    def shift(self) -> float:
+        """Return how much the page has moved by itself."""
+        return float(self.page.evaluate("window.__shift"))
+
+    def violations(self) -> list[str]:
+        """Return what the page's policies refused."""
+        found: list[str] = self.page.evaluate("window.__violations")
+        return found
+
+    def remembered(self) -> Any:
+        """Return the one entry the widget keeps."""
+        return self.page.evaluate("JSON.parse(localStorage.getItem('signup:demo'))")

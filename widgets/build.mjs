@@ -1,0 +1,95 @@
+// Builds src into dist: the loader `widget.js`, and the parts it imports, named by their content.
+//
+// dist is committed, so the same sources must give the same bytes everywhere: esbuild is pinned,
+// names come from contents, and the manifest holds nothing that a compressor or a clock decides.
+
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const dist = `${here}dist/`;
+const PARTS = ["popup", "checkout"];
+const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
+
+const files = await build();
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
+for (const [name, text] of files) await keep(name, text);
+await writeFile(`${dist}manifest.json`, `${JSON.stringify(await manifest(files), null, 2)}\n`);
+
+/** @returns {Promise<Map<string, string>>} every script by its name */
+async function build() {
+  const made = new Map();
+  /** @type {Record<string, string>} */
+  const names = {};
+  for (const part of PARTS) {
+    const text = await bundle(`src/${part}/${part}.js`, "esm");
+    const name = `${part}-${sha256(text).slice(0, 12)}.js`;
+    made.set(name, text);
+    names[`__${part.toUpperCase()}__`] = JSON.stringify(`widget/${name}`);
+  }
+  return made.set("widget.js", await bundle("src/widget.js", "iife", names));
+}
+
+/** One file per part: a shared one would be a second round trip before anything is shown. */
+async function bundle(entry, format, define = {}) {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format,
+    define,
+    target: TARGET,
+    charset: "utf8",
+    legalComments: "none",
+    write: false,
+    plugins: [{ name: "css", setup: (build) => build.onLoad({ filter: /\.css$/ }, css) }],
+  });
+  return outputFiles[0].text;
+}
+
+/** A style sheet is imported as its minified text, for an adopted style sheet. */
+async function css({ path }) {
+  const source = await readFile(path, "utf8");
+  const { code } = await esbuild.transform(source, { loader: "css", minify: true, target: TARGET });
+  return { contents: code.trim(), loader: "text" };
+}
+
+async function keep(name, text) {
+  const plain = Buffer.from(text);
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  const brotli = brotliCompressSync(plain, { params: quality });
+  const gzip = gzipSync(plain, { level: 9 });
+  gzip[9] = 255; // the header's "operating system": unknown, wherever this runs
+  await writeFile(dist + name, plain);
+  await writeFile(`${dist}${name}.br`, brotli);
+  await writeFile(`${dist}${name}.gz`, gzip);
+  console.log(`${name.padEnd(28)} ${plain.length} bytes, gzip ${gzip.length}, brotli ${brotli.length}`);
+}
+
+/** `source_sha256` goes over each source's path, NUL, content, NUL, in order of the paths. */
+async function manifest(made) {
+  const whole = createHash("sha256");
+  for (const path of await sources()) {
+    whole.update(`${path}\0`).update(await readFile(`${here}src/${path}`)).update("\0");
+  }
+  const told = [...made].map(([name, text]) => [name, { bytes: Buffer.byteLength(text), sha256: sha256(text) }]);
+  return { source_sha256: whole.digest("hex"), files: Object.fromEntries(told) };
+}
+
+async function sources() {
+  const found = await readdir(`${here}src`, { recursive: true, withFileTypes: true });
+  return found
+    .filter((each) => each.isFile())
+    .map((each) => relative(`${here}src`, join(each.parentPath, each.name)).split(sep).join("/"))
+    .sort();
+}
+
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex");
+}

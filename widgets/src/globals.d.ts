@@ -1,0 +1,17 @@
+// Written in by the build: where the parts are, from the loader's own folder.
+declare const __POPUP__: string;
+declare const __CHECKOUT__: string;
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+interface Navigator {
+  /** Global Privacy Control: https://w3c.github.io/gpc/ */
+  readonly globalPrivacyControl?: boolean;
+}
+
+interface Window {
+  signup?: unknown;
+}

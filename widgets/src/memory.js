@@ -1,0 +1,26 @@
+/** @import { Memory } from "./types.js" */
+
+/**
+ * One entry of localStorage, in it the times at which something happened; for this page alone where
+ * storage is blocked or full.
+ * @param {string} key @returns {Memory}
+ */
+export function memory(key) {
+  /** @type {Record<string, number>} */
+  let here = {};
+  const load = () => {
+    try {
+      here = { ...here, ...JSON.parse(localStorage.getItem(key) ?? "{}") };
+    } catch {}
+    return here;
+  };
+  return {
+    get: (name) => load()[name],
+    set(name) {
+      load()[name] = Date.now();
+      try {
+        localStorage.setItem(key, JSON.stringify(here));
+      } catch {}
+    },
+  };
+}

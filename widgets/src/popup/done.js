@@ -1,0 +1,45 @@
+import { h } from "../dom.js";
+import { ticket } from "./ticket.js";
+import { speaker } from "./words.js";
+
+/** @import { Visit } from "./popup.js" */
+/** @import { Say } from "./words.js" */
+
+/**
+ * The end: the code with a button that copies it, and what is still to do.
+ * @param {Visit} visit
+ */
+export function doneCard({ form, won, due, answer, thanks, close }) {
+  const say = speaker(form.locale, {});
+  const [code, label] = [won?.code, won?.label ?? ""];
+  const todo = unconfirmed(answer).map((name) => say(name));
+  if (todo.length && due) todo.push(say("due", { label: due }));
+  const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
+  return h(
+    "form",
+    { method: "dialog" },
+    ticket(won, say(todo.length ? "saved" : "your_code"), code && copier(code, say)),
+    h("h2", { id: "title", tabindex: "-1" }, say(headline, { label })),
+    todo.length ? h("p", {}, todo.join(" ")) : h("p", {}, thanks ?? say(code ? "code_text" : "done_text")),
+    h("button", { class: "yes", onclick: close }, say("finish")),
+  );
+}
+
+/** What waits for the person. @param {any} answer @returns {string[]} */
+function unconfirmed({ channels, confirm }) {
+  const todo = [];
+  if (channels?.email?.marketing === "pending") todo.push("confirm_email");
+  if (confirm?.method) todo.push("confirm_sms");
+  return todo;
+}
+
+/** @param {string} code @param {Say} say */
+function copier(code, say) {
+  const button = h("button", { type: "button", class: "copy", "aria-live": "polite" }, say("copy"));
+  button.onclick = () =>
+    navigator.clipboard
+      ?.writeText(code)
+      .then(() => (button.textContent = say("copied")))
+      .catch(() => getSelection()?.selectAllChildren(/** @type {Node} */ (button.previousSibling)));
+  return button;
+}

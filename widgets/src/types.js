@@ -1,0 +1,42 @@
+// The shapes that pass between the parts. They mirror the forms document of the API.
+
+/**
+ * Where this page belongs: the folder the loader came from (ends in a slash), the site's public
+ * key, and the shopper's locale and country as far as the page tells them.
+ * @typedef {{ base: string, site: string, locale: string, country?: string }} Place
+ */
+
+/**
+ * A published text beside a control. `control` is the act that grants it: pressing the step's
+ * `button`, or ticking a `box`. `links` maps words of the text to addresses.
+ * @typedef {{ id: string, channel: string, purpose: string, control: "button" | "box",
+ *   label?: string, text: string, links?: Record<string, string> }} Disclosure
+ */
+
+/** @typedef {{ label: string, code?: string | null }} Incentive */
+
+/**
+ * One screen. `texts` may hold `headline text button field decline thanks` and any of the widget's
+ * own words.
+ * @typedef {{ name: "email" | "phone", texts: Record<string, string>,
+ *   incentive?: Incentive | null, disclosures: Disclosure[] }} Step
+ */
+
+/**
+ * @typedef {{ after_seconds?: number, scroll_percent?: number, exit_intent?: boolean }} Show
+ */
+
+/** @typedef {{ after_close_days?: number, after_signup?: number | "never" }} Frequency */
+
+/**
+ * @typedef {{ key: string, version: string, variant?: string, kind: string, locale: string,
+ *   direction: "ltr" | "rtl", steps: Step[], show: Show, frequency: Frequency,
+ *   design: Record<string, string | number> }} Form
+ */
+
+/**
+ * What this browser remembers of a site, by name: times in milliseconds.
+ * @typedef {{ get(name: string): number | undefined, set(name: string): void }} Memory
+ */
+
+export {};
