@@ -1,0 +1,101 @@
+"""What the fields of the doors' bodies mean; their schemas say only what is acceptable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TICK = "The box. Only `1`, `true`, `on`, `yes` are a tick, in any case; absent is none."
+_DISCLOSURE = "The id of the text beside the box."
+_PURPOSE = "What the messages are for."
+_CHANNEL = "Where the messages go."
+_COUNTRY = "ISO 3166-1 alpha-2; helps to read a national number."
+_LOCALE = "BCP 47."
+_VARIANT = "The variant of the form, when a test runs."
+_SITE = "The site's public key."
+_FORM = "The form's key."
+_VERSION = "The form's version: `version` of the forms document."
+_CONSENT = "What the person agreed to; may be empty."
+_EMAIL = "As typed."
+_PHONE = "As typed, national or international."
+
+NOTES: Mapping[str, Mapping[str, str]] = {
+    "SignupInput": {
+        "site": _SITE,
+        "form": _FORM,
+        "version": _VERSION,
+        "token": "The token fetched as the form opened. Without a live one the signup is risky.",
+        "email": _EMAIL,
+        "phone": _PHONE,
+        "country": _COUNTRY,
+        "consent": _CONSENT,
+        "profile": "What the person said about themselves.",
+        "locale": _LOCALE,
+        "variant": _VARIANT,
+        "visitor": "A random id of the browser's, if the person allows one.",
+        "page": "The page the form was on.",
+        "checks": "What tells people from programs.",
+    },
+    "StepInput": {
+        "phone": _PHONE,
+        "email": "As typed, in forms that start with the phone.",
+        "country": _COUNTRY,
+        "consent": _CONSENT,
+    },
+    "CodeInput": {"code": "Six digits; blanks and hyphens do not matter, nor the script."},
+    "ConsentInput": {
+        "channel": _CHANNEL,
+        "purpose": _PURPOSE,
+        "disclosure": "The id of the published text.",
+        "shown": "The text as it was on the screen; what differs grants nothing.",
+    },
+    "ProfileInput": {"first_name": "First name.", "last_name": "Last name."},
+    "PageInput": {
+        "url": "Its address; query and fragment are not kept.",
+        "referrer": "Where the visitor came from; query and fragment are not kept.",
+        "utm": "Campaign parameters, without their `utm_`.",
+    },
+    "ChecksInput": {
+        "website": "Leave it empty: no person sees this field.",
+        "elapsed_ms": "How long the form stood open.",
+        "challenge": "The answer to `challenge` of the token.",
+    },
+    "BeaconsInput": {
+        "site": _SITE,
+        "form": _FORM,
+        "version": _VERSION,
+        "variant": _VARIANT,
+        "events": "What happened, in order.",
+    },
+    "BeaconEventInput": {"type": "What happened.", "step": "At which step."},
+    "CheckoutInput": {
+        "email": _EMAIL,
+        "phone": _PHONE,
+        "country": _COUNTRY,
+        "order_id": "Makes the post effective once, together with its content.",
+        "cart_token": "Names the cart; kept with the consent.",
+        "locale": _LOCALE,
+        "first_name": "First name.",
+        "last_name": "Last name.",
+        "email_marketing": _TICK,
+        "sms_marketing": _TICK,
+        "sms_transactional": _TICK,
+        "return_url": "Where a form post goes next: one of the site's own pages.",
+        "disclosure": "For each ticked box the text beside it; without, the tick is refused.",
+    },
+    "Disclosures": {
+        "email_marketing": _DISCLOSURE,
+        "sms_marketing": _DISCLOSURE,
+        "sms_transactional": _DISCLOSURE,
+    },
+    "TwilioText": {
+        "MessageSid": "The message's id; a second delivery has no effect.",
+        "From": "The sender, in E.164.",
+        "To": "The brand's number it was sent to.",
+        "Body": "The words.",
+        "OptOutType": "Set when Twilio has answered the message itself.",
+    },
+}
+"""By the schema's name in the document, then by field."""

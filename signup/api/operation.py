@@ -1,0 +1,58 @@
+"""What the OpenAPI document says about one route beyond what its view declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup.web.schemas import StrictSchema
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+HTML = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way a request ends that is no problem document; `media_type` None: an empty body."""
+
+    status: int
+    meaning: str
+    schema: type[StrictSchema] | None = None
+    media_type: str | None = JSON
+    example: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is posted; without `schema` it is the one the composition root names for the view."""
+
+    media_types: tuple[str, ...] = (JSON,)
+    schema: type[StrictSchema] | None = None
+    example: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one route.
+
+    `parameters` describe the path's variables, `headers` optional request headers, by name.
+    `problems` are codes beyond those that follow from the view's declaration and the body.
+    `or_secret_key`: pages call this without a credential, servers with the site's secret key.
+    """
+
+    id: str
+    tag: str
+    summary: str
+    answers: tuple[Answer, ...]
+    description: str = ""
+    body: Body | None = None
+    query: type[StrictSchema] | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    or_secret_key: bool = False

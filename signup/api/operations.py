@@ -1,0 +1,31 @@
+"""Every route that is part of the outside contract, by endpoint; a house test misses none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from signup.api.operations_brand import BRAND, SERVICE
+from signup.api.operations_doors import DOORS
+from signup.api.operations_embed import EMBED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from signup.api.operation import Operation
+
+OPERATIONS: Mapping[str, Operation] = {**DOORS, **EMBED, **BRAND, **SERVICE}
+"""In the order the document shows them."""
+
+TAGS = {
+    "Pop-up": "What the widget calls as a visitor goes through a form's two steps. Pages call it, "
+    "from the site's allowed origins only.",
+    "Checkout": "The opt-in boxes beside an order.",
+    "Keyword": "Text-to-join: the webhook of the SMS provider.",
+    "Embedding": "What a shop's page loads.",
+    "Profiles": "The brand's own view: one profile per person, with both channels and the history "
+    "of every consent. Needs the site's secret key, from a server.",
+    "Deliveries": "What the service told the brand's other systems, and whether they took it. "
+    "Needs the site's secret key, from a server.",
+    "Operation": "For those who run the service, and this document itself.",
+}
+"""The parts of the document, in order."""

@@ -1,0 +1,68 @@
+"""What a shop's page loads: the widget, the published forms, the checkout's boxes."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE
+
+from signup.api import answers_doors as answers
+from signup.api.operation import Answer, Operation
+from signup.web.schemas import StrictSchema, Text
+
+_SITE = {"site": "The site's public key."}
+_SCRIPT = "text/javascript"
+_CACHED = {"ETag": "The version; send it as `If-None-Match`.", "Cache-Control": "How long to keep."}
+_FRESH = Answer(304, "What you have is current.", media_type=None)
+
+
+class Place(StrictSchema):
+    """Where a visitor is, as far as the page knows."""
+
+    locale = Text(most=1000, metadata={"description": "BCP 47; the best match is answered."})
+    country = Text(most=1000, metadata={"description": "ISO 3166-1 alpha-2."})
+
+    class Meta:
+        """Other fields of the query are ignored: caches add their own."""
+
+        unknown = EXCLUDE
+
+
+EMBED = {
+    "embed.forms": Operation(
+        id="getForms",
+        tag="Embedding",
+        summary="Fetch the published forms",
+        description="The same for every visitor of a locale and country. Cached for a minute.",
+        parameters=_SITE,
+        query=Place,
+        answers=(Answer(200, "The forms.", answers.Forms, headers=_CACHED), _FRESH),
+        problems=("site_unknown",),
+    ),
+    "embed.checkout": Operation(
+        id="getCheckoutBoxes",
+        tag="Embedding",
+        summary="Fetch the checkout's boxes",
+        description="For shops that draw the boxes themselves. All of them start unticked.",
+        parameters=_SITE,
+        query=Place,
+        answers=(Answer(200, "The boxes.", answers.Boxes, headers=_CACHED), _FRESH),
+        problems=("site_unknown",),
+    ),
+    "embed.loader": Operation(
+        id="getWidget",
+        tag="Embedding",
+        summary="Load the widget",
+        description="One tag does it: "
+        '`<script async src="https://HOST/widget.js" data-site="SITE"></script>`.',
+        answers=(Answer(200, "The loader.", media_type=_SCRIPT, headers=_CACHED), _FRESH),
+    ),
+    "embed.part": Operation(
+        id="getWidgetPart",
+        tag="Embedding",
+        summary="Load a part of the widget",
+        description="Named by its content and kept for ever.",
+        parameters={"name": "The file's name."},
+        answers=(Answer(200, "The script.", media_type=_SCRIPT, headers=_CACHED), _FRESH),
+        problems=("not_found",),
+    ),
+}
+"""By endpoint."""

@@ -1,0 +1,116 @@
+"""The OpenAPI document is valid, and the service answers what it says, whatever is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from signup.api.openapi import undocumented
+from tests.support.app import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+EXAMPLES = 30
+NO_LIMITS = {
+    f"limit_{name}": "0"
+    for name in (
+        "ip_minute",
+        "ip_hour",
+        "address_hour",
+        "beacons_minute",
+        "public_minute",
+        "secret_key_minute",
+    )
+}
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+KNOWN = {"site": "demo", "form": "welcome", "provider": "twilio"}
+"""Path variables that exist, so that wild input gets past the first door."""
+
+
+@pytest.fixture
+def open_app(make_app: Callable[..., Flask]) -> Flask:
+    """Return an app without limits."""
+    return make_app(**NO_LIMITS)
+
+
+def test_the_document_is_openapi_3_1(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").get_json()
+    assert document["openapi"].startswith("3.1.")
+    validate(document)
+
+
+def test_every_route_of_the_contract_is_in_the_document(app: Flask) -> None:
+    assert undocumented(app) == []
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_no_answer_is_undocumented_and_none_is_a_server_error(
+    open_app: Flask, secret_key: str, mode: GenerationMode
+) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", open_app)
+    exercised = 0
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        operation = found.ok()
+        if mode is GenerationMode.POSITIVE or _can_be_wrong(operation):
+            _exercise(operation, mode, _credential(operation, secret_key))
+            exercised += 1
+    assert exercised > 10
+
+
+def _can_be_wrong(operation: Any) -> bool:
+    """Tell whether a request can contradict the document: every text is a good path variable."""
+    raw = operation.definition.raw
+    return "requestBody" in raw or any(one["in"] != "path" for one in raw.get("parameters", ()))
+
+
+def _exercise(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
+    known = {name: value for name, value in KNOWN.items() if f"{{{name}}}" in operation.path}
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(mode, path_parameters=known or None))
+    def run(case: Any) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    try:
+        run()
+    except Exception as error:
+        raise AssertionError(operation.label) from error
+
+
+def _credential(operation: Any, secret_key: str) -> dict[str, str]:
+    names = {name for choice in operation.definition.raw["security"] for name in choice}
+    if "secretKey" in names:
+        return {"Authorization": f"Bearer {secret_key}"}
+    if "metricsToken" in names:
+        return {"Authorization": f"Bearer {BASE['SIGNUP_METRICS_TOKEN']}"}
+    return {}
