@@ -1,0 +1,5 @@
+"""`python -m signup` is `signup`."""
+
+from signup.cli import main
+
+main()

@@ -1,0 +1,191 @@
+"""The composition root: the one place where rooms are put together and globals may live."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from signup.api.docs import docs_blueprint
+from signup.api.routes import api_blueprint
+from signup.capture.committer import Committer
+from signup.capture.confirming import Confirming, ConfirmLimits
+from signup.capture.record import Recorder
+from signup.checks import notices, readiness
+from signup.demo.receiver import receiver_blueprint
+from signup.demo.routes import demo_blueprint
+from signup.demo.wiring import DEMO_SECRETS, DevInbox, demo_shop
+from signup.domain.ids import new_id
+from signup.domain.links import Links
+from signup.embed.routes import embed_blueprint
+from signup.settings import Settings, load
+from signup.sites.catalog import Catalog
+from signup.sites.secrets import provider_secret
+from signup.sources.checkout.fields import CHECKOUT
+from signup.sources.checkout.routes import checkout_blueprint
+from signup.sources.keyword.routes import keyword_blueprint
+from signup.sources.popup.routes import popup_blueprint
+from signup.sources.popup.schemas import BeaconsSchema, CodeSchema, SignupSchema, StepSchema
+from signup.sources.shared import Door
+from signup.storage.engine import create_engine
+from signup.storage.sites import site_of_key_hash
+from signup.web.kit import Outside, install
+from signup.web.log import configure, describe
+from signup.web.problems import Problem, respond
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask import Response
+    from marshmallow import Schema
+    from sqlalchemy import Engine
+
+    from signup.domain.phone import PhoneNumber
+    from signup.domain.site import Site
+    from signup.web.kit import Kit
+
+_log = structlog.stdlib.get_logger()
+BODIES: Mapping[str, type[Schema] | Schema] = {
+    "popup.sign_up": SignupSchema,
+    "popup.add_phone": StepSchema,
+    "popup.confirm_code": CodeSchema,
+    "popup.beacons": BeaconsSchema,
+    "checkout.check_out": CHECKOUT,
+}
+"""What each door reads, for the OpenAPI document."""
+
+WIDGETS = Path(__file__).resolve().parents[1] / "widgets"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What runs behind one web process; stands in `app.extensions["signup"]`."""
+
+    settings: Settings
+    engine: Engine
+    catalog: Catalog
+    committer: Committer
+    kit: Kit
+
+    def stop(self) -> None:
+        """Finish what was taken, take nothing new, let the database go; within 10 s."""
+        self.committer.stop()
+        self.catalog.stop()
+        self.engine.dispose()
+
+
+def create_app(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+) -> Flask:
+    """Return the web application; its threads run until `Services.stop`.
+
+    `environ` is where the site's named secrets are looked up. The database may be away: the app
+    starts all the same, answers 503 and recovers by itself.
+    """
+    configure(settings)
+    engine = create_engine(settings.database_url)
+    catalog = Catalog(engine, clock=clock)
+    links = Links(settings.public_url, settings.secret_keys)
+    recorder = Recorder(
+        engine,
+        random_bytes=random_bytes,
+        messengers=messenger_channels(settings),
+        confirming=confirming(settings, links),
+    )
+    committer = Committer(recorder.record, batch=settings.commit_batch, on_trouble=_report)
+    app = Flask(__name__, static_folder=None)
+    outside = Outside(
+        catalog=catalog,
+        find_site=lambda key_hash: site_of_key_hash(engine, key_hash),
+        checks=readiness(engine),
+        notices=notices(engine, clock),
+        clock=clock,
+        random_bytes=random_bytes,
+    )
+    kit = install(app, settings, outside)
+    door = Door(
+        kit=kit,
+        find=catalog.get,
+        submit=committer.submit,
+        new_id=lambda at: new_id(at, random_bytes),
+        can_text="sms" in messenger_channels(settings),
+    )
+    for trouble in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(trouble, _storage_trouble)
+    services = Services(settings, engine, catalog, committer, kit)
+    _add_routes(app, door, services, named_secrets(settings, environ))
+    app.extensions["signup"] = services
+    catalog.start()
+    committer.start()
+    return app
+
+
+def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str, str]) -> None:
+    def secret(site: Site, name: str) -> tuple[str, ...]:
+        return provider_secret(site, name, secrets)
+
+    settings, catalog = services.settings, services.catalog
+    inbox = DevInbox(services.engine, new_id=door.new_id, clock=door.now)
+    app.register_blueprint(popup_blueprint(door))
+    app.register_blueprint(checkout_blueprint(door))
+    heard = _unheard if settings.production else inbox.heard
+    app.register_blueprint(keyword_blueprint(door, secret, heard))
+    app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))
+    app.register_blueprint(api_blueprint(door, services.engine))
+    app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
+    if not settings.production:
+        shop = demo_shop(settings.public_url, WIDGETS / "demo", inbox, secrets)
+        app.register_blueprint(demo_blueprint(shop))
+        app.register_blueprint(receiver_blueprint(shop.site, secrets, inbox))
+
+
+def messenger_channels(settings: Settings) -> frozenset[str]:
+    """Return the channels the service can write on: in development both go to `/dev/inbox`."""
+    return frozenset() if settings.production else frozenset({"email", "sms"})
+
+
+def confirming(settings: Settings, links: Links) -> Confirming:
+    """Return how people are asked to confirm."""
+    limits = ConfirmLimits(
+        pause=timedelta(minutes=settings.confirm_pause_minutes),
+        most=settings.confirm_most_a_day,
+        lifetime=timedelta(days=settings.confirm_days),
+        tries=settings.confirm_code_tries,
+    )
+    return Confirming(limits, links.codes)
+
+
+def named_secrets(settings: Settings, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return where named secrets are looked up; the demo's stand in for a developer's."""
+    return environ if settings.production else {**DEMO_SECRETS, **environ}
+
+
+def _storage_trouble(error: SQLAlchemyError) -> Response:
+    """Answer 503: a read met a database that is away (writes say so through the core)."""
+    _log.error("storage unavailable", **describe(error))
+    return respond(Problem("storage_unavailable", headers={"Retry-After": "5"}))
+
+
+def _unheard(_site: Site, _sender: PhoneNumber, _text: str, _reply: str | None) -> None:
+    """Keep nothing: in production a text stands only in the consent's own record."""
+
+
+def _report(error: BaseException) -> None:
+    _log.error("batch not recorded", **describe(error))
+
+
+def from_environment() -> Flask:
+    """Return the app for a server that starts it by name (`wsgi:app`, granian's factory)."""
+    return create_app(load(os.environ), environ=os.environ)

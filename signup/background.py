@@ -1,0 +1,122 @@
+"""The worker, put together: what it drains, how it reaches the world, whom it tells."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from signup.destinations.shared import Means
+from signup.domain.consent import Channel
+from signup.domain.ids import new_id
+from signup.domain.links import Links
+from signup.evidence.runner import Sequencer
+from signup.forwarding.directory import Directory, Outside
+from signup.forwarding.drain import Draining
+from signup.forwarding.worker import Watchers, Worker
+from signup.messengers.inbox import InboxMessenger
+from signup.sealing import keys_of
+from signup.sites.catalog import Catalog
+from signup.storage.engine import create_engine
+from signup.web.log import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+    from signup.destinations.shared import DestinationError
+    from signup.domain.site import Site
+    from signup.forwarding.drain import DrainReport
+    from signup.messengers.shared import Messenger
+    from signup.settings import Settings
+    from signup.storage.queue import Queue
+
+_log = structlog.stdlib.get_logger()
+
+
+class Background:
+    """The worker with what it needs; `start` and `stop` from the main thread."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._engine = create_engine(settings.database_url)
+        self._catalog = Catalog(self._engine, clock=_now)
+        outside = Outside(
+            means=Means(environ, allow_private=settings.allow_private_destinations, clock=_now),
+            messengers=messengers(settings, self._engine),
+            links=Links(settings.public_url, settings.secret_keys),
+        )
+        directory = Directory(self._sites, outside, on_unusable=_unusable)
+        self._worker = Worker(
+            self._engine,
+            directory.targets,
+            Draining(_now, random.SystemRandom().random, _new_id),
+            Watchers(on_report=_report, on_trouble=_trouble),
+        )
+
+        self._sequencer = Sequencer(
+            self._engine,
+            lambda: [site.key for site in self._sites()],
+            partial(keys_of, settings),
+            _now,
+            _trouble,
+        )
+
+    def start(self) -> None:
+        """Begin to drain, and to seal evidence."""
+        self._catalog.start()
+        self._worker.start()
+        self._sequencer.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what is under way, free the rest; within 10 s."""
+        self._worker.stop()
+        self._sequencer.stop()
+        self._catalog.stop()
+        self._engine.dispose()
+
+    def _sites(self) -> list[Site]:
+        return [published.site for published in self._catalog.all()]
+
+
+def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:
+    """Return the senders the service has: in development both channels go to `/dev/inbox`."""
+    if settings.production:
+        return {}
+    inbox = InboxMessenger(engine, clock=_now)
+    return {Channel.EMAIL: inbox, Channel.SMS: inbox}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id(at: datetime) -> str:
+    return new_id(at, secrets.token_bytes)
+
+
+def _unusable(queue: Queue, error: DestinationError) -> None:
+    _log.error("destination unusable", site=queue.site, reason=str(error))
+
+
+def _report(queue: Queue, report: DrainReport) -> None:
+    told = {
+        name: count
+        for name in ("sent", "retried", "rejected", "superseded", "dead", "lost")
+        if (count := getattr(report, name))
+    }
+    _log.info(
+        "drained",
+        site=queue.site,
+        destination=queue.destination,
+        causes=dict(report.causes),
+        **told,
+    )
+
+
+def _trouble(where: str, error: BaseException) -> None:
+    _log.error("worker trouble", destination=where, **describe(error))

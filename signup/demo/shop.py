@@ -1,0 +1,36 @@
+"""What the demo shop needs to know of the service it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from signup.demo.inbox import ListMessages
+    from signup.domain.site import Keyword
+
+
+def _none() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoShop:
+    """The demo shop: whose forms it shows, where it is reached, how its number is texted.
+
+    `pages` is the folder `widgets/demo`. `number` is the shop's own in E.164; `keyword` finds the
+    published one that the poster promotes. `account_sid` and `auth_token` are those of the text
+    provider's account in the site file.
+    """
+
+    site: str
+    public_url: str
+    pages: Path
+    list_messages: ListMessages
+    number: str = "+15005550006"
+    keyword: Callable[[], Keyword | None] = _none
+    account_sid: str = ""
+    auth_token: str = field(default="", repr=False)

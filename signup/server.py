@@ -1,0 +1,85 @@
+"""`signup serve`: the web server and, if wanted, the worker beside it, run as one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from granian.server.common import AbstractServer
+
+THREADS = 32
+"""Requests at work in one process; those that wait together share one commit."""
+
+STOP_SECONDS = 10
+RESTART_SECONDS = 1.0
+
+
+def serve(
+    *, host: str, port: int, processes: int, worker: bool, say: Callable[[str], None]
+) -> None:
+    """Serve until SIGTERM or Ctrl-C: no new requests, current ones finished, within 10 s."""
+    beside = _WorkerProcess() if worker else None
+    server = web_server("signup.app:from_environment", host=host, port=port, processes=processes)
+    server.on_startup(lambda: say(f"Listening on http://{host}:{port}/"))
+    if beside:
+        beside.start()
+    try:
+        server.serve()
+    finally:
+        if beside:
+            beside.stop()
+
+
+def web_server(factory: str, *, host: str, port: int, processes: int) -> AbstractServer[Any]:
+    """Return the server for the app that `factory` makes; the bench runs its echo on the same."""
+    server: AbstractServer[Any] = Granian(
+        factory,
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        backpressure=THREADS * 8,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_enabled=False,
+    )
+    return server
+
+
+class _WorkerProcess:
+    """`signup worker` as a child that is started again when it dies."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._watch = threading.Thread(target=self._run, name="worker-watch", daemon=True)
+
+    def start(self) -> None:
+        self._watch.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        child = self._child
+        if child is not None and child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        self._watch.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._child = subprocess.Popen([sys.executable, "-m", "signup", "worker"])
+            self._child.wait()
+            self._stopping.wait(RESTART_SECONDS)
