@@ -1,0 +1,76 @@
+"""`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
+
+`python -m bench [compare|growth|memory]`; each takes `--help`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bench import growth, load, machine, memory, report, scenarios
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Measure the service beside its baselines."""
+    if shutil.which("wrk") is None:
+        raise click.ClickException("wrk is missing: sudo apt-get install wrk")
+    if context.invoked_subcommand is None:
+        context.invoke(compare)
+
+
+@main.command()
+@click.option("--rounds", default=5, show_default=True, help="How often everything is measured.")
+@click.option("--seconds", default=5, show_default=True, help="How long each run takes.")
+@click.option("--quick", is_flag=True, help="Two short rounds, for development; writes nothing.")
+def compare(rounds: int, seconds: int, *, quick: bool) -> None:
+    """Measure signups and page files beside an echo, the usual stack and the databases alone."""
+    rounds, seconds = (2, 2) if quick else (rounds, seconds)
+    with scenarios.rig() as rig:
+        taken = []
+        for number in range(rounds):
+            taken.append(scenarios.take(rig.measures, seconds))
+            click.echo(f"round {number + 1} of {rounds}: load {os.getloadavg()[0]:.1f}", err=True)
+    text = "\n\n".join(
+        (_heading(rounds, seconds), report.goals(taken), report.table(taken), report.weather(taken))
+    )
+    click.echo(text)
+    if not quick:
+        PAGE.write_text(report.between_marks(PAGE.read_text("utf-8"), text), encoding="utf-8")
+
+
+@main.command("growth")
+@click.option("--few", default=10_000, show_default=True, help="Profiles in the small database.")
+@click.option("--many", default=1_000_000, show_default=True, help="Profiles in the large one.")
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--seconds", default=5, show_default=True)
+def growth_command(few: int, many: int, rounds: int, seconds: int) -> None:
+    """Compare the latency of step 1 in a small and in a large PostgreSQL database."""
+    click.echo(growth.compare(few, many, rounds, seconds))
+
+
+@main.command("memory")
+@click.option("--signups", default=100_000, show_default=True, help="How many people sign up.")
+def memory_command(signups: int) -> None:
+    """Watch the web process's memory over many signups."""
+    click.echo(memory.watch(signups))
+
+
+def _heading(rounds: int, seconds: int) -> str:
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, `make bench` ({rounds} rounds of {seconds} s, "
+        f"{load.CONNECTIONS} connections, limits on). {machine.describe()}; "
+        f"{machine.versions()}."
+    )
+
+
+if __name__ == "__main__":
+    main()
