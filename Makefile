@@ -44,9 +44,9 @@ lint: $(VENV)/.dev ## Format, style, types and import rules, without the tests
 	@$(BIN)/lint-imports --no-logo
 
 lock: $(VENV)/.dev ## Pin the newest versions the *.in files allow, with hashes
-	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --upgrade --no-strip-extras --generate-hashes --universal --python-version 3.11 \
 		requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --upgrade --no-strip-extras --generate-hashes --universal --python-version 3.11 \
 		-c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 bench: $(VENV)/.dev ## Measure against the baselines and write docs/benchmarks.md

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib.metadata import distributions
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.tree import ROOT
 
@@ -68,3 +70,22 @@ def test_tests_run_on_the_versions_that_are_served() -> None:
     served = {pin.line.split(" ")[0] for pin in _pins("requirements")}
     tested = {pin.line.split(" ")[0] for pin in _pins("requirements-dev")}
     assert served <= tested
+
+
+def test_a_package_that_is_asked_for_with_an_extra_is_pinned_with_it() -> None:
+    """Older pips (Debian's among them) else take the newest release, which has no hash here."""
+    pinned = {Requirement(pin.line.rstrip("\\ ")) for pin in _pins("requirements-dev")}
+    extras = {_normal(one.name): one.extras for one in pinned}
+    wanted = [
+        need
+        for installed in distributions()
+        if _normal(installed.name) in extras
+        for need in map(Requirement, installed.requires or ())
+        if need.extras and _is_due(need, extras[_normal(installed.name)])
+    ]
+    assert wanted
+    assert [one for one in wanted if not one.extras <= extras[_normal(one.name)]] == []
+
+
+def _is_due(need: Requirement, extras: set[str]) -> bool:
+    return need.marker is None or any(need.marker.evaluate({"extra": one}) for one in (*extras, ""))
