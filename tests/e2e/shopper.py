@@ -52,6 +52,10 @@ class Shopper:
             "(ms) => performance.now() - window.__opened > ms", arg=HUMAN_MS
         )
 
+    def see_no_form(self) -> None:
+        """Wait until no pop-up is on the page; leaving it is the last thing that closing does."""
+        expect(self.page.locator("[data-signup-popup]")).to_have_count(0)
+
     @property
     def dialog(self) -> Locator:
         """The pop-up."""

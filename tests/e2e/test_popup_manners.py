@@ -58,7 +58,7 @@ def test_it_comes_after_a_while(shopper: Shopper) -> None:
     shopper.page.clock.install()
     with shopper.page.expect_response("**/v1/sites/demo/forms*"):
         shopper.visit()
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
     shopper.page.wait_for_function("true")
     shopper.page.clock.run_for(9_000)
     expect(shopper.dialog).to_be_visible()
@@ -74,7 +74,7 @@ def test_it_never_interrupts_someone_who_is_typing(arrive: Callable[..., Shopper
     )
     shopper.page.locator("#search").focus()
     shopper.page.clock.run_for(20_000)
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
     shopper.page.evaluate("document.activeElement.blur()")
     shopper.page.clock.run_for(3_000)
     expect(shopper.dialog).to_be_visible()
@@ -86,9 +86,8 @@ def test_escape_closes_it_and_gives_the_focus_back(shopper: Shopper) -> None:
     shopper.page.keyboard.press("Enter")
     expect(shopper.dialog).to_be_visible()
     shopper.page.keyboard.press("Escape")
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
     expect(shopper.page.get_by_role("button", name="Show the pop-up")).to_be_focused()
-    assert shopper.page.locator("[data-signup-popup]").count() == 0
 
 
 @pytest.mark.parametrize("way", ["Close", "No thanks"])
@@ -96,14 +95,14 @@ def test_a_button_closes_it(shopper: Shopper, way: str) -> None:
     shopper.visit()
     shopper.open_form()
     shopper.dialog.get_by_role("button", name=way).click()
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
 
 
 def test_a_press_beside_it_closes_it(shopper: Shopper) -> None:
     shopper.visit()
     shopper.open_form()
     shopper.page.mouse.click(20, 400)
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
 
 
 def test_a_press_beside_it_loses_nothing_that_was_typed(shopper: Shopper) -> None:
@@ -118,11 +117,12 @@ def test_a_no_is_remembered(shopper: Shopper) -> None:
     shopper.visit()
     _leave_until_open(shopper)
     shopper.page.keyboard.press("Escape")
+    shopper.see_no_form()
     with shopper.page.expect_response("**/v1/sites/demo/forms*"):
         shopper.visit()
     for _ in range(5):
         shopper.page.evaluate(LEAVE)
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
     assert list(shopper.remembered()) == ["closed.welcome"]
     shopper.page.evaluate(
         "(days) => localStorage.setItem('signup:demo', "
@@ -141,7 +141,7 @@ def test_who_joined_is_never_asked_again(shopper: Shopper, email: str) -> None:
         shopper.visit()
     for _ in range(5):
         shopper.page.evaluate(LEAVE)
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
 
 
 def test_it_works_where_storage_is_blocked(shopper: Shopper, service: Service, email: str) -> None:
@@ -165,9 +165,11 @@ def test_nothing_is_kept_but_one_entry(shopper: Shopper, email: str) -> None:
 def test_the_funnel_is_counted_without_saying_who(shopper: Shopper, email: str) -> None:
     shopper.visit()
     shopper.reach_step_two(email, thinking=True)
-    shopper.dialog.get_by_role("button", name="No thanks").click()
+    with shopper.page.expect_request(lambda one: "skipped" in (one.post_data or "")):
+        shopper.dialog.get_by_role("button", name="No thanks").click()
     expect(shopper.dialog.get_by_role("heading")).to_have_text("Here’s your 10% off")
     shopper.page.keyboard.press("Escape")
+    shopper.see_no_form()
     assert _beacons(shopper) == [
         ("viewed", "email"),
         ("step_viewed", "email"),
@@ -199,7 +201,7 @@ def test_the_page_hears_what_happens(shopper: Shopper, email: str) -> None:
     )
     shopper.reach_step_two(email)
     shopper.page.keyboard.press("Escape")
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
     assert shopper.page.evaluate("heard") == [
         ["signup:viewed", "welcome", "email"],
         ["signup:submitted", "welcome", "email"],
@@ -232,7 +234,7 @@ def test_the_whole_way_can_be_walked_by_keyboard(
     press("Enter")
     expect(shopper.dialog.get_by_role("heading")).to_have_text("One more step")
     press("Escape")
-    expect(shopper.dialog).to_be_hidden()
+    shopper.see_no_form()
     assert service.state(email, "sms") == "pending"
 
 
