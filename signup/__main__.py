@@ -1,5 +1,5 @@
 """`python -m signup` is `signup`."""
 
-from signup.cli import main
+from signup.cli.main import main
 
 main()

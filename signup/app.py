@@ -26,7 +26,7 @@ from signup.demo.wiring import DEMO_SECRETS, DevInbox, demo_shop
 from signup.domain.ids import new_id
 from signup.domain.links import Links
 from signup.embed.routes import embed_blueprint
-from signup.settings import Settings, load
+from signup.settings.load import load
 from signup.sites.catalog import Catalog
 from signup.sites.secrets import provider_secret
 from signup.sources.checkout.fields import CHECKOUT
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from signup.domain.phone import PhoneNumber
     from signup.domain.site import Site
+    from signup.settings.values import Settings
     from signup.web.kit import Kit
 
 _log = structlog.stdlib.get_logger()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from signup.domain.site import Site
     from signup.forwarding.drain import DrainReport
     from signup.messengers.shared import Messenger
-    from signup.settings import Settings
+    from signup.settings.values import Settings
     from signup.storage.queue import Queue
 
 _log = structlog.stdlib.get_logger()

@@ -9,7 +9,7 @@ from signup.evidence.note import signer_of, verifier_key
 from signup.evidence.runner import Keys
 
 if TYPE_CHECKING:
-    from signup.settings import Settings
+    from signup.settings.values import Settings
 
 
 def keys_of(settings: Settings, site: str) -> Keys:

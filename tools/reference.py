@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from signup import cli, settings
+from signup.cli.main import main as root_command
+from signup.settings import declared
 from signup.web import codes
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 WIDTH = 90
 
 
-def commands(root: click.Command = cli.main) -> str:
+def commands(root: click.Command = root_command) -> str:
     """Return the page `commands.md`: every command with its own help."""
     sections = [
         f"## `{path}`\n\n```text\n{_help(command, path)}\n```\n"
@@ -32,7 +33,7 @@ def commands(root: click.Command = cli.main) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "errors.md": codes.reference,
-    "settings.md": settings.reference,
+    "settings.md": declared.reference,
 }
 
 

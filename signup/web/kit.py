@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from signup.settings import Settings
+    from signup.settings.values import Settings
     from signup.web.cors import Catalog
     from signup.web.health import Check
     from signup.web.routing import Declaration

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from signup.settings import Settings
+    from signup.settings.values import Settings
     from signup.web.routing import Limit
     from signup.web.windows import Clock
 

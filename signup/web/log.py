@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict, Processor
 
-    from signup.settings import Settings
+    from signup.settings.values import Settings
 
 _EMAIL = re.compile(r"[^\s@<>\"',;:=/]+@[^\s@<>\"',;]+")
 _PHONE = re.compile(

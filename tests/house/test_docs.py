@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from signup.cli import main
-from signup.settings import SETTINGS
+from signup.cli.main import main
+from signup.settings.declared import SETTINGS
 from signup.web.codes import CODES
 from tests.support import tree
 from tools import reference

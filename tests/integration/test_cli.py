@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, update
 
-from signup.cli import main
+from signup.cli.main import main
 from signup.storage import tables
 from signup.storage.engine import create_engine
 from tests.support import factories

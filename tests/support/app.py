@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from signup.app import create_app
-from signup.settings import load
+from signup.settings.load import load
 from signup.sites.commands import new_key
 from signup.sites.publish import publish
 from signup.storage.engine import create_engine

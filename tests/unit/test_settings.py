@@ -1,24 +1,26 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signup import settings
-from signup.settings import SETTINGS, SettingsError, load
+from signup.settings.declared import SETTINGS
+from signup.settings.load import load
+from signup.settings.values import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from signup.settings.declared import Setting
 
 PRODUCTION = {
     "SIGNUP_ENV": "production",
     "SIGNUP_SECRET_KEY": "k" * 32,
     "SIGNUP_PUBLIC_URL": "https://signup.shop.example/",
 }
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 
 
 def problems(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -148,17 +150,10 @@ def test_the_old_key_is_still_accepted_while_rotating() -> None:
 @given(
     st.sampled_from(SETTINGS), st.text(min_size=1, max_size=60).filter(lambda text: text.strip())
 )
-def test_no_value_is_ever_repeated(setting: settings.Setting, tail: str) -> None:
+def test_no_value_is_ever_repeated(setting: Setting, tail: str) -> None:
     marker = f"hunter2{tail}"
     try:
         said = repr(load({**PRODUCTION, setting.name: marker}))
     except SettingsError as error:
         said = str(error)
     assert setting.name == "SIGNUP_SITE_FILE" or "hunter2" not in said
-
-
-def test_the_reference_page_is_up_to_date() -> None:
-    assert REFERENCE.read_text(encoding="utf-8") == settings.reference(), (
-        "run: python -c 'from signup import settings; print(settings.reference(), end=\"\")'"
-        " > docs/reference/settings.md"
-    )

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from flask import Flask, request
 
-from signup import settings
+from signup.settings.load import load
 from signup.web import kit as web_kit
 from signup.web import log
 from signup.web.body import read_form, read_json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from signup.settings import Settings
+    from signup.settings.values import Settings
     from signup.web.kit import Kit
     from tests.support.clock import FixedClock, SeededBytes
 
@@ -78,7 +78,7 @@ class Bench:
 
 
 def make_settings(**changes: str) -> Settings:
-    return settings.load({**BASE, **{f"SIGNUP_{name.upper()}": v for name, v in changes.items()}})
+    return load({**BASE, **{f"SIGNUP_{name.upper()}": v for name, v in changes.items()}})
 
 
 @pytest.fixture

@@ -1,75 +1,18 @@
-"""What the operator decides through the environment, read once at start and never again.
-
-`SETTINGS` declares every variable; `docs/reference/settings.md` is `reference()` of it. Each
-variable `X` may instead be given as `X_FILE`, a path whose content is the value (Docker and
-Kubernetes secrets). Values never appear in an error: any of them may be a secret.
-"""
+"""Every variable the service reads, declared once; `docs/reference/settings.md` is made of it."""
 
 from __future__ import annotations
 
-import difflib
-import os
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from signup import parsing
+from signup.settings import parsing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 PREFIX = "SIGNUP_"
 MIN_KEY_LENGTH = 32
-
-
-class SettingsError(Exception):
-    """The environment cannot be used; `problems` names every variable at fault and why."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The service's settings, typed and checked; fields that may hold a secret have no repr."""
-
-    env: Literal["development", "production"]
-    database_url: str = field(repr=False)
-    public_url: str
-    secret_key: str = field(repr=False)
-    secret_key_old: str | None = field(repr=False)
-    rate_limit_url: str = field(repr=False)
-    trusted_proxies: int
-    email_url: str | None = field(repr=False)
-    allow_private_destinations: bool
-    log_format: Literal["json", "console"]
-    log_level: Literal["debug", "info", "warning", "error"]
-    metrics_token: str | None = field(repr=False)
-    site_file: Path | None
-    max_body_bytes: int
-    commit_batch: int
-    limit_ip_minute: int
-    limit_ip_hour: int
-    limit_address_hour: int
-    limit_beacons_minute: int
-    limit_public_minute: int
-    limit_secret_key_minute: int
-    confirm_pause_minutes: int
-    confirm_most_a_day: int
-    confirm_days: int
-    confirm_code_tries: int
-
-    @property
-    def production(self) -> bool:
-        """Whether this is a real shop's installation and not a developer's machine."""
-        return self.env == "production"
-
-    @property
-    def secret_keys(self) -> tuple[str, ...]:
-        """The signing key, then the one it replaced while that is still accepted."""
-        return (self.secret_key, self.secret_key_old) if self.secret_key_old else (self.secret_key,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,35 +176,6 @@ SETTINGS = (
 )
 
 
-def load(
-    environ: Mapping[str, str],
-    *,
-    data_dir: Path = Path("var"),
-    make_key: Callable[[], str] = lambda: secrets.token_urlsafe(48),
-) -> Settings:
-    """Read the settings out of `environ`, usually `os.environ`.
-
-    `data_dir` is where development keeps its generated signing key, made by `make_key`.
-    Raises `SettingsError` with every problem at once.
-    """
-    problems = _unknown(environ)
-    values: dict[str, Any] = {}
-    for setting in SETTINGS:
-        try:
-            text = _raw(setting, environ)
-            values[setting.field] = None if text is None else setting.parse(text)
-        except ValueError as problem:
-            problems.append(f"{setting.name}: {problem}")
-    if values.get("env") == "production":
-        problems += _missing_in_production(environ)
-    if problems:
-        raise SettingsError(problems)
-    production = values["env"] == "production"
-    values["log_format"] = values["log_format"] or ("json" if production else "console")
-    values["secret_key"] = values["secret_key"] or _development_key(data_dir, make_key)
-    return Settings(**values)
-
-
 def reference() -> str:
     """The page `docs/reference/settings.md`."""
     rows = [
@@ -284,66 +198,3 @@ def reference() -> str:
             "",
         ]
     )
-
-
-def _names() -> set[str]:
-    return {name for setting in SETTINGS for name in (setting.name, f"{setting.name}_FILE")}
-
-
-def _unknown(environ: Mapping[str, str]) -> list[str]:
-    known = _names()
-    problems = []
-    for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
-        near = difflib.get_close_matches(name, known, 1)
-        problems.append(f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
-    return problems
-
-
-def _raw(setting: Setting, environ: Mapping[str, str]) -> str | None:
-    value = environ.get(setting.name)
-    path = environ.get(f"{setting.name}_FILE")
-    if value and path:
-        raise ValueError(f"is set twice, also as {setting.name}_FILE")
-    if path:
-        try:
-            value = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise ValueError(f"the file named by {setting.name}_FILE cannot be read") from None
-        if not value:
-            raise ValueError(f"the file named by {setting.name}_FILE is empty")
-    return value or setting.default
-
-
-def _missing_in_production(environ: Mapping[str, str]) -> list[str]:
-    required = ("SIGNUP_SECRET_KEY", "SIGNUP_PUBLIC_URL")
-    return [
-        f"{name}: must be set in production"
-        for name in required
-        if not environ.get(name) and not environ.get(f"{name}_FILE")
-    ]
-
-
-def _development_key(data_dir: Path, make_key: Callable[[], str]) -> str:
-    """Read or make the key; two processes that start together end with the same one."""
-    path = data_dir / "secret_key"
-    draft = data_dir / f".secret_key.{os.getpid()}"
-    try:
-        if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
-            draft.touch(mode=0o600)
-            draft.write_text(make_key(), encoding="ascii")
-            _link(draft, path)
-        return path.read_text(encoding="ascii").strip()
-    except OSError:
-        raise SettingsError(
-            [f"SIGNUP_SECRET_KEY: is not set and {path} cannot be written"]
-        ) from None
-
-
-def _link(draft: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

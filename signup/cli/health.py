@@ -1,0 +1,46 @@
+"""`signup config check` and `signup doctor`: is everything as it must be?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from signup.checks import notices, readiness
+from signup.cli.shared import database, read_settings
+
+if TYPE_CHECKING:
+    from signup.web.health import Check
+
+
+@click.group("config")
+def config_group() -> None:
+    """Look at the settings."""
+
+
+@config_group.command("check")
+def config_check() -> None:
+    """Say what is wrong with the environment's SIGNUP_ settings."""
+    read_settings()
+    click.echo("The settings are good.")
+
+
+@click.command()
+def doctor() -> None:
+    """Ask every part whether it works, and say what to do where it does not."""
+    with database(read_settings()) as engine:
+        checks = {**readiness(engine), **notices(engine, lambda: datetime.now(UTC))}
+        answers = {name: _ask(check) for name, check in checks.items()}
+    for name, answer in answers.items():
+        click.echo(f"{name}: {answer}")
+    if any(answer != "ok" for answer in answers.values()):
+        raise SystemExit(1)
+
+
+def _ask(check: Check) -> str:
+    try:
+        return check() or "ok"
+    except SQLAlchemyError as error:
+        return f"failed ({type(error).__name__})"

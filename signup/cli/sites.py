@@ -1,0 +1,67 @@
+"""`signup site`: check and publish site files, make secret keys."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from signup.app import named_secrets
+from signup.cli.shared import database, fail, read_settings
+from signup.sites import commands as site_files
+
+if TYPE_CHECKING:
+    from signup.settings.values import Settings
+
+
+@click.group()
+def site() -> None:
+    """Check and publish site files."""
+
+
+@site.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def site_check(file: Path) -> None:
+    """Say what is wrong with a site FILE, without publishing it."""
+    found = site_files.check(file, named_secrets(read_settings(), os.environ))
+    for finding in (*found.errors, *found.warnings):
+        click.echo(str(finding), err=True)
+    if found.errors:
+        raise SystemExit(1)
+    click.echo(f"{file}: good to publish.")
+
+
+@site.command("apply")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def site_apply(file: Path) -> None:
+    """Publish what changed in a site FILE: all of it, or nothing."""
+    apply(read_settings(), file)
+
+
+@site.command("key")
+@click.argument("site_key", metavar="SITE")
+def site_new_key(site_key: str) -> None:
+    """Print one new secret key of SITE; it is stored hashed and never shown again."""
+    with database(read_settings()) as engine, engine.begin() as connection:
+        key = site_files.new_key(connection, site_key, datetime.now(UTC), secrets.token_bytes)
+    if key is None:
+        fail(f"There is no site {site_key}. Publish it first: signup site apply FILE")
+    click.echo(key)
+
+
+def apply(settings: Settings, file: Path) -> None:
+    """Publish a site file and say what changed; ends the command when it is refused."""
+    secrets_by_name = named_secrets(settings, os.environ)
+    with database(settings) as engine:
+        applied = site_files.apply(
+            file, secrets_by_name, engine, datetime.now(UTC), secrets.token_bytes
+        )
+    for finding in (*applied.errors, *applied.warnings):
+        click.echo(str(finding), err=True)
+    if applied.errors:
+        raise SystemExit(1)
+    click.echo(applied.summary)
