@@ -22,7 +22,7 @@ from signup.capture.record import Recorder
 from signup.checks import notices, readiness
 from signup.demo.receiver import receiver_blueprint
 from signup.demo.routes import demo_blueprint
-from signup.demo.wiring import DEMO_SECRETS, DevInbox, demo_shop
+from signup.demo.wiring import DEMO_SECRETS, SITE, DevInbox, demo_shop
 from signup.domain.ids import new_id
 from signup.domain.links import Links
 from signup.embed.routes import embed_blueprint
@@ -147,9 +147,16 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:
-        shop = demo_shop(settings.public_url, WIDGETS / "demo", inbox, secrets)
+        shop = demo_shop(
+            settings.public_url, WIDGETS / "demo", inbox, secrets, lambda: _demo_site(catalog)
+        )
         app.register_blueprint(demo_blueprint(shop))
         app.register_blueprint(receiver_blueprint(shop.site, secrets, inbox))
+
+
+def _demo_site(catalog: Catalog) -> Site | None:
+    published = catalog.get(SITE)
+    return published.site if published else None
 
 
 def messenger_channels(settings: Settings) -> frozenset[str]:

@@ -46,7 +46,7 @@ def demo_blueprint(shop: DemoShop) -> Blueprint:
     @declare(auth="development", limit="none-needed")
     def checkout() -> ResponseReturnValue:
         outcome = request.args.get("signup")
-        return _page("checkout", shop, order=_order(), outcome=outcome)
+        return _page("checkout", shop, order=_order(), outcome=outcome, boxes=shop.boxes())
 
     @routes.get("/poster")
     @declare(auth="development", limit="none-needed")

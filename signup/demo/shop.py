@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from signup.demo.inbox import ListMessages
-    from signup.domain.site import Keyword
+    from signup.domain.site import CheckoutBox, Keyword
 
 
 def _none() -> None:
     return None
+
+
+def _no_boxes() -> tuple[CheckoutBox, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,8 @@ class DemoShop:
     """The demo shop: whose forms it shows, where it is reached, how its number is texted.
 
     `pages` is the folder `widgets/demo`. `number` is the shop's own in E.164; `keyword` finds the
-    published one that the poster promotes. `account_sid` and `auth_token` are those of the text
-    provider's account in the site file.
+    published one that the poster promotes, `boxes` the published ones of the checkout.
+    `account_sid` and `auth_token` are those of the text provider's account in the site file.
     """
 
     site: str
@@ -32,5 +36,6 @@ class DemoShop:
     list_messages: ListMessages
     number: str = "+15005550006"
     keyword: Callable[[], Keyword | None] = _none
+    boxes: Callable[[], Sequence[CheckoutBox]] = _no_boxes
     account_sid: str = ""
     auth_token: str = field(default="", repr=False)

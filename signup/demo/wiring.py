@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from signup.demo.inbox import InboxMessage
 from signup.demo.shop import DemoShop
-from signup.sites.parse import parse
 from signup.storage import inbox
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from signup.domain.phone import PhoneNumber
-    from signup.domain.site import Keyword, Site
+    from signup.domain.site import CheckoutBox, Keyword, Site
 
 SITE = "demo"
 SHOWN = 100
@@ -84,24 +83,32 @@ class DevInbox:
 
 
 def demo_shop(
-    public_url: str, pages: Path, messages: DevInbox, secrets: Mapping[str, str]
+    public_url: str,
+    pages: Path,
+    messages: DevInbox,
+    secrets: Mapping[str, str],
+    published: Callable[[], Site | None],
 ) -> DemoShop:
-    """Return the demo shop over the service at `public_url`."""
+    """Return the demo shop over the service at `public_url`; `published` gives its site."""
     return DemoShop(
         site=SITE,
         public_url=public_url,
         pages=pages,
         list_messages=messages.messages,
-        keyword=lambda: promoted(public_url, pages),
+        keyword=lambda: _promoted(published()),
+        boxes=lambda: _boxes(published()),
         account_sid=secrets["TWILIO_ACCOUNT_SID"],
         auth_token=secrets["TWILIO_AUTH_TOKEN"],
     )
 
 
-def promoted(public_url: str, pages: Path) -> Keyword | None:
+def _promoted(site: Site | None) -> Keyword | None:
     """Return the keyword on the demo's poster: the first in its site file."""
-    site = parse(site_file_for(public_url, pages), filename="site.toml")
-    return next(iter(site.keywords), None)
+    return next(iter(site.keywords), None) if site else None
+
+
+def _boxes(site: Site | None) -> tuple[CheckoutBox, ...]:
+    return site.boxes[site.locales[0]] if site else ()
 
 
 def site_file_for(public_url: str, pages: Path) -> str:

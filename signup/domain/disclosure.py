@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +31,14 @@ class Disclosure:
     text: str
     label: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
+
+    def pieces(self) -> list[tuple[str, str | None]]:
+        """Return the text cut into pieces, each with the address it leads to or None."""
+        if not self.links:
+            return [(self.text, None)]
+        names = "|".join(re.escape(one) for one in sorted(self.links, key=len, reverse=True))
+        found = re.split(f"({names})", self.text)
+        return [(piece, self.links.get(piece)) for piece in found if piece]
 
 
 def same_words(shown: str, published: str) -> bool:

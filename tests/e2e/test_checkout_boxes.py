@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -25,6 +26,29 @@ EMAIL, ORDERS, OFFERS = (
 )
 
 
+SLOT = re.compile(r"(<div [^>]*data-signup-checkout[^>]*>).*?(</div>\s*</fieldset>)", re.DOTALL)
+
+
+def _change(shopper: Shopper, what: re.Pattern[str] | str, into: str) -> None:
+    """Have the shop send a checkout page that reads otherwise."""
+
+    def answer(route: Route) -> None:
+        page = route.fetch()
+        route.fulfill(response=page, body=re.sub(what, into, page.text()))
+
+    shopper.page.route("**/checkout", answer)
+
+
+@pytest.fixture(params=["server", "widget"])
+def visitor(request: pytest.FixtureRequest, shopper: Shopper) -> Shopper:
+    """Give a shopper whose boxes the shop's server has put into the page, or the widget does."""
+    if request.param == "widget":
+        _change(shopper, SLOT, r"\1\2")
+    shopper.visit("/checkout")
+    expect(_boxes(shopper)).to_have_count(3)
+    return shopper
+
+
 def _boxes(shopper: Shopper) -> Locator:
     return shopper.page.locator("[data-signup-checkout]").get_by_role("checkbox")
 
@@ -38,20 +62,17 @@ def _place_order(shopper: Shopper, email: str, phone: str = "") -> dict[str, lis
     return parse_qs(sent.value.post_data or "")
 
 
-def test_every_box_starts_unticked(shopper: Shopper) -> None:
-    shopper.visit("/checkout")
-    expect(_boxes(shopper)).to_have_count(3)
-    assert not any(box.is_checked() for box in _boxes(shopper).all())
+def test_every_box_starts_unticked(visitor: Shopper) -> None:
+    assert not any(box.is_checked() for box in _boxes(visitor).all())
 
 
 def test_ticked_boxes_are_recorded_with_the_order(
-    shopper: Shopper, service: Service, email: str, phone: str
+    visitor: Shopper, service: Service, email: str, phone: str
 ) -> None:
-    shopper.visit("/checkout")
-    shopper.page.get_by_label(EMAIL).check()
-    shopper.page.get_by_label(ORDERS).check()
-    carried = _place_order(shopper, email, phone)
-    expect(shopper.page.get_by_role("status")).to_contain_text("your order is placed")
+    visitor.page.get_by_label(EMAIL).check()
+    visitor.page.get_by_label(ORDERS).check()
+    carried = _place_order(visitor, email, phone)
+    expect(visitor.page.get_by_role("status")).to_contain_text("your order is placed")
     assert carried["email_marketing"] == ["1"]
     assert "sms_marketing" not in carried
     assert service.state(email, "email") == "subscribed"
@@ -60,23 +81,20 @@ def test_ticked_boxes_are_recorded_with_the_order(
 
 
 def test_an_order_without_a_tick_asks_for_nothing(
-    shopper: Shopper, service: Service, email: str
+    visitor: Shopper, service: Service, email: str
 ) -> None:
-    shopper.visit("/checkout")
-    expect(_boxes(shopper)).to_have_count(3)
-    _place_order(shopper, email)
-    expect(shopper.page.get_by_role("status")).to_contain_text("your order is placed")
+    _place_order(visitor, email)
+    expect(visitor.page.get_by_role("status")).to_contain_text("your order is placed")
     assert service.profiles(email=email) == []
 
 
-def test_each_tick_names_the_text_beside_it(shopper: Shopper, service: Service, email: str) -> None:
-    shopper.visit("/checkout")
+def test_each_tick_names_the_text_beside_it(visitor: Shopper, service: Service, email: str) -> None:
     published = service.get("/v1/sites/demo/checkout", locale="en-US")["boxes"]
     for box in published:
-        expect(shopper.page.get_by_label(box["label"], exact=True)).to_be_visible()
-        text = shopper.page.locator(f"#signup-{box['name']}-text")
+        expect(visitor.page.get_by_label(box["label"], exact=True)).to_be_visible()
+        text = visitor.page.locator(f"#signup-{box['name']}-text")
         assert text.text_content() == box["disclosure"]["text"]
-    carried = _place_order(shopper, email)
+    carried = _place_order(visitor, email)
     for box in published:
         assert carried[f"disclosure[{box['name']}]"] == [box["disclosure"]["id"]]
 
@@ -89,16 +107,12 @@ def test_their_coming_moves_nothing(arrive: Callable[..., Shopper], width: int) 
     assert shopper.shift() == 0
 
 
-def test_nobody_is_interrupted_while_paying(shopper: Shopper) -> None:
-    shopper.visit("/checkout")
-    expect(_boxes(shopper)).to_have_count(3)
-    assert not [one for one in shopper.requests if "/forms" in one.url or "popup" in one.url]
+def test_nobody_is_interrupted_while_paying(visitor: Shopper) -> None:
+    assert not [one for one in visitor.requests if "/forms" in one.url or "popup" in one.url]
 
 
-def test_the_policy_refuses_nothing(shopper: Shopper) -> None:
-    shopper.visit("/checkout")
-    expect(_boxes(shopper)).to_have_count(3)
-    assert (shopper.violations(), shopper.errors) == ([], [])
+def test_the_policy_refuses_nothing(visitor: Shopper) -> None:
+    assert (visitor.violations(), visitor.errors) == ([], [])
 
 
 def test_without_the_service_the_checkout_is_a_checkout(shopper: Shopper) -> None:
@@ -111,12 +125,7 @@ def test_without_the_service_the_checkout_is_a_checkout(shopper: Shopper) -> Non
 def test_a_shop_may_leave_the_sending_to_the_widget(
     shopper: Shopper, service: Service, email: str
 ) -> None:
-    def ask_the_widget(route: Route) -> None:
-        answer = route.fetch()
-        page = answer.text().replace("data-signup-checkout", "data-signup-checkout data-post")
-        route.fulfill(response=answer, body=page)
-
-    shopper.page.route("**/checkout", ask_the_widget)
+    _change(shopper, "data-signup-checkout", "data-signup-checkout data-post")
     shopper.visit("/checkout")
     shopper.page.get_by_label(EMAIL).check()
     shopper.page.evaluate(

@@ -1,5 +1,6 @@
 // The opt-in boxes of a checkout: light nodes inside the shop's own form, unticked, so that a plain
-// form post carries them. When anything fails the checkout goes on without them.
+// form post carries them. Boxes that the shop's server put there stay as they are, so that nothing
+// moves. When anything fails the checkout goes on without them.
 
 import { h, sheet } from "../dom.js";
 import { wording } from "../disclosure.js";
@@ -13,13 +14,14 @@ const CONTEXT = ["email", "phone", "country", "first_name", "last_name", "order_
 
 /** @param {HTMLElement} slot @param {Place} place */
 export async function fill(slot, place) {
-  /** @type {{ boxes: Box[] }} */
-  const { boxes } = await read(place, "checkout");
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(styles)];
-  slot.replaceChildren(...boxes.map(choice));
+  if (!slot.querySelector("input")) {
+    /** @type {{ boxes: Box[] }} */
+    const { boxes } = await read(place, "checkout");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(styles)];
+    slot.replaceChildren(...boxes.map(choice));
+  }
   const form = slot.closest("form");
-  if (form && slot.dataset.post != null)
-    form.addEventListener("submit", () => post(form, slot, boxes, place));
+  if (form && slot.dataset.post != null) form.addEventListener("submit", () => post(form, slot, place));
   document.dispatchEvent(new CustomEvent("signup:checkout", { detail: { site: place.site } }));
 }
 
@@ -40,11 +42,11 @@ function choice({ name, label, disclosure }) {
 /**
  * Sends the ticks beside the shop's own post; without a tick nothing leaves the page. Fields that
  * are called otherwise in the shop's form are named on the slot: `data-email="contact[email]"`.
- * @param {HTMLFormElement} form @param {HTMLElement} slot @param {Box[]} boxes @param {Place} place
+ * @param {HTMLFormElement} form @param {HTMLElement} slot @param {Place} place
  */
-function post(form, slot, boxes, { base, site, locale, country }) {
+function post(form, slot, { base, site, locale, country }) {
   const given = new FormData(form);
-  const ticked = boxes.filter(({ name }) => given.get(name) === "1");
+  const ticked = [...slot.querySelectorAll("input")].filter((box) => box.checked).map(({ name }) => name);
   if (!ticked.length) return;
   const context = CONTEXT.map((name) => [name, given.get(slot.dataset[camel(name)] ?? name)]);
   fetch(`${base}v1/checkout/${site}`, {
@@ -56,8 +58,8 @@ function post(form, slot, boxes, { base, site, locale, country }) {
       locale,
       country,
       ...Object.fromEntries(context.filter(([, value]) => value)),
-      ...Object.fromEntries(ticked.map(({ name }) => [name, "1"])),
-      disclosure: Object.fromEntries(ticked.map((box) => [box.name, box.disclosure.id])),
+      ...Object.fromEntries(ticked.map((name) => [name, "1"])),
+      disclosure: Object.fromEntries(ticked.map((name) => [name, given.get(`disclosure[${name}]`)])),
     }),
   }).catch(() => {});
 }
