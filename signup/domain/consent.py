@@ -121,11 +121,12 @@ def fold(standing: Standing, event: Happening) -> Standing:
     state, level = _next(standing, event)
     asked = event.at if event.kind is EventKind.REQUESTED else None
     open_request = asked or (standing.requested_at if event.kind in _LEAVE_OPEN else None)
-    seen = replace(standing, last_at=event.at, requested_at=open_request)
     if (state, level) == (standing.state, standing.level):
-        return seen
+        return replace(standing, last_at=event.at, requested_at=open_request)
     return replace(
-        seen,
+        standing,
+        last_at=event.at,
+        requested_at=open_request,
         state=state,
         level=level,
         since=event.at if state != standing.state else standing.since,

@@ -131,5 +131,6 @@ def _script(script: Script, cache: str) -> Response:
 def _cached(answer: Response, etag: str, cache: str) -> Response:
     answer.headers["Cache-Control"] = cache
     answer.set_etag(etag)
-    answer.make_conditional(request)
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        answer.make_conditional(request)
     return answer

@@ -8,6 +8,7 @@ SQLite, cost a tenth of that. The statements are made from the tables once.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -45,7 +46,9 @@ class BulkInsert:
     def __init__(self, table: Table, columns: Sequence[str] = (), conflict: str = "") -> None:
         chosen = [table.c[name] for name in columns] if columns else list(table.columns)
         self._names = tuple(str(column.name) for column in chosen)
-        self._encode = tuple(_sqlite_encoder(column) for column in chosen)
+        self._pick = itemgetter(*self._names)
+        encoders = enumerate(map(_sqlite_encoder, chosen))
+        self._encode = tuple((at, encode) for at, encode in encoders if encode is not None)
         names = ", ".join(f'"{name}"' for name in self._names)
         tail = f" ON CONFLICT {conflict}" if conflict else ""
         record = ", ".join(f'"{one.name}" {_postgres_type(one)}' for one in chosen)
@@ -62,28 +65,28 @@ class BulkInsert:
         if not wanted:
             return
         if connection.dialect.name == "postgresql":
-            document = orjson.dumps([{name: row[name] for name in self._names} for row in wanted])
+            document = orjson.dumps([dict(zip(self._names, self._pick(row))) for row in wanted])  # noqa: B905 - itemgetter gives one each
             connection.exec_driver_sql(self._postgres, (document.decode(),))
         else:
-            columns = tuple(zip(self._names, self._encode, strict=True))
-            tuples = [tuple(encode(row[name]) for name, encode in columns) for row in wanted]
-            connection.exec_driver_sql(self._sqlite, tuples)
+            connection.exec_driver_sql(self._sqlite, [self._encoded(row) for row in wanted])
+
+    def _encoded(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        values = list(self._pick(row))
+        for at, encode in self._encode:
+            values[at] = encode(values[at])
+        return tuple(values)
 
 
 def _postgres_type(column: Column[Any]) -> str:
     return next(name for kind, name in _POSTGRES_TYPES if isinstance(column.type, kind))
 
 
-def _sqlite_encoder(column: Column[Any]) -> Callable[[Any], Any]:
+def _sqlite_encoder(column: Column[Any]) -> Callable[[Any], Any] | None:
     if isinstance(column.type, UtcDateTime):
         return _sqlite_time
     if isinstance(column.type, types.JSON):
         return _sqlite_document
-    return _as_is
-
-
-def _as_is(value: Any) -> Any:
-    return value
+    return None
 
 
 def _sqlite_time(value: datetime | None) -> str | None:

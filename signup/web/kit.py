@@ -23,7 +23,8 @@ from signup.web import health, metrics, problems
 from signup.web.client import client_ip
 from signup.web.cors import OriginPolicy
 from signup.web.limits import Limits
-from signup.web.metrics import Metrics
+from signup.web.log import own_words_logger
+from signup.web.metrics import METHODS, Metrics
 from signup.web.problems import Problem, respond
 from signup.web.request_id import HEADER, request_id
 from signup.web.routing import BROWSER, declaration
@@ -133,7 +134,7 @@ class _Gate:
 
     def __init__(self, app: Flask, kit: Kit) -> None:
         self._app, self._kit = app, kit
-        self._log = structlog.stdlib.get_logger().bind()
+        self._log = own_words_logger(kit.settings)
 
     def enter(self) -> Response | None:
         g.started = time.perf_counter()
@@ -198,5 +199,10 @@ class _Gate:
         passed = time.perf_counter() - g.started
         self._kit.metrics.answered(request.method, route, status, passed)
         self._log.info(
-            "request", method=request.method, route=route, status=status, ms=round(passed * 1e3, 2)
+            "request",
+            request_id=g.request_id,
+            method=request.method if request.method in METHODS else "other",
+            route=route,
+            status=status,
+            ms=round(passed * 1e3, 2),
         )

@@ -20,7 +20,7 @@ import structlog
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from structlog.typing import EventDict, Processor
+    from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
     from signup.settings.values import Settings
 
@@ -83,6 +83,20 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def own_words_logger(settings: Settings) -> FilteringBoundLogger:
+    """Return a logger for entries made of the code's own words alone, which need no masking.
+
+    One line per request is written by it; it goes where `configure` has sent all others.
+    """
+    stamp, *_, last = _chain(settings.log_format)
+    logger: FilteringBoundLogger = structlog.wrap_logger(
+        structlog.get_config()["logger_factory"](),
+        processors=[structlog.stdlib.add_log_level, stamp, last],
+        wrapper_class=structlog.get_config()["wrapper_class"],
+    ).bind()
+    return logger
 
 
 def _chain(form: Literal["json", "console"]) -> list[Processor]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from prometheus_client import CollectorRegistry
 
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "DELETE"})
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "DELETE"})
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -55,7 +55,7 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answer. `route` is the rule's pattern, or `unmatched`."""
-        key = (method if method in _METHODS else "other", route, status)
+        key = (method if method in METHODS else "other", route, status)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._requests.labels(*key), self._seconds.labels(route)

@@ -123,6 +123,42 @@ def test_utf_8_may_be_said_or_left_out(bench: Bench, content_type: str) -> None:
     assert answer.status_code == 201
 
 
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner) | st.lists(st.tuples(st.text(max_size=2), inner)).map(tuple),
+)
+"""Values with objects as tuples of pairs, so that a key can come twice."""
+
+
+def _written(value: object, blank: str) -> str:
+    if isinstance(value, tuple):
+        pairs = (f"{json.dumps(name)}{blank}:{_written(inner, blank)}" for name, inner in value)
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_written(inner, blank) for inner in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _repeats(value: object) -> bool:
+    if isinstance(value, tuple):
+        names = [name for name, _ in value]
+        return len(set(names)) < len(names) or any(_repeats(inner) for _, inner in value)
+    return isinstance(value, list) and any(map(_repeats, value))
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=2), JSON_VALUES)).map(tuple), st.sampled_from(["", " \n"])
+)
+def test_no_key_that_comes_twice_is_ever_taken(pairs: tuple[Any, ...], blank: str) -> None:
+    text = _written(pairs, blank)
+    try:
+        taken = parse_json(text.encode(errors="surrogatepass"))
+    except Problem:
+        return
+    assert not _repeats(pairs)
+    assert taken == json.loads(text)
+
+
 def test_a_body_above_the_limit_is_413(bench: Bench) -> None:
     answer = bench.client.post("/v1/signups", data=b" " * 65537, content_type=JSON)
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (413, "body_too_large")
