@@ -23,13 +23,14 @@ from signup.web import health, metrics, problems
 from signup.web.client import client_ip
 from signup.web.cors import OriginPolicy
 from signup.web.limits import Limits
-from signup.web.log import own_words_logger
-from signup.web.metrics import METHODS, Metrics
+from signup.web.metrics import Metrics
 from signup.web.problems import Problem, respond
 from signup.web.request_id import HEADER, request_id
 from signup.web.routing import BROWSER, declaration
 from signup.web.secret_keys import SecretKeys
+from signup.web.shelf import ROUTE, Shelf
 from signup.web.tokens import FormTokens, StepTokens
+from signup.web.told import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,7 +106,9 @@ def install(app: Flask, settings: Settings, outside: Outside) -> Kit:
     app.json = _Json(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    gate = _Gate(app, kit)
+    teller = Teller(settings, counted)
+    app.wsgi_app = Shelf(app.wsgi_app, teller, outside.random_bytes)  # type: ignore[assignment]  # as Flask's documentation of wsgi_app asks
+    gate = _Gate(app, kit, teller)
     app.before_request(gate.enter)
     app.after_request(gate.leave)
     app.teardown_request(lambda _: structlog.contextvars.clear_contextvars())
@@ -132,13 +135,12 @@ class _Json(JSONProvider):
 class _Gate:
     """What happens to every request, before its view and after."""
 
-    def __init__(self, app: Flask, kit: Kit) -> None:
-        self._app, self._kit = app, kit
-        self._log = own_words_logger(kit.settings)
+    def __init__(self, app: Flask, kit: Kit, teller: Teller) -> None:
+        self._app, self._kit, self._teller = app, kit, teller
 
     def enter(self) -> Response | None:
         g.started = time.perf_counter()
-        g.request_id = request_id(request, self._kit.random_bytes)
+        g.request_id = request_id(request.environ, self._kit.random_bytes)
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
         g.client_ip = client_ip(request, self._kit.settings.trusted_proxies)
         view = self._app.view_functions.get(request.endpoint or "")
@@ -185,7 +187,10 @@ class _Gate:
         headers.add(HEADER, g.request_id)
         if "Cache-Control" not in headers:
             headers.add("Cache-Control", "no-store")
-        self._tell(answer.status_code)
+        route = request.url_rule.rule if request.url_rule else "unmatched"
+        if declared is not None and declared.limit == "none-needed":
+            request.environ[ROUTE] = route
+        self._teller.tell(g.request_id, request.method, route, answer.status_code, g.started)
         return answer
 
     def _cross_origin(self, answer: Response) -> None:
@@ -193,16 +198,3 @@ class _Gate:
         if changed and not g.get("origin_decided"):
             raise RuntimeError(f"the view {request.endpoint} never called OriginPolicy.admit")
         self._kit.origins.mark(request, answer)
-
-    def _tell(self, status: int) -> None:
-        route = request.url_rule.rule if request.url_rule else "unmatched"
-        passed = time.perf_counter() - g.started
-        self._kit.metrics.answered(request.method, route, status, passed)
-        self._log.info(
-            "request",
-            request_id=g.request_id,
-            method=request.method if request.method in METHODS else "other",
-            route=route,
-            status=status,
-            ms=round(passed * 1e3, 2),
-        )

@@ -146,13 +146,17 @@ def _add_pages(app: Flask, kit: Kit) -> None:
     """Add one view of each kind that is read."""
 
     @declare(auth="origin", limit="none-needed")
-    def get_forms(site: str) -> dict[str, Any]:
+    def get_forms(site: str) -> tuple[dict[str, Any], dict[str, str]]:
         kit.origins.admit(request, site)
-        return {"site": site}
+        return {"site": site}, {"Cache-Control": "public, max-age=60"}
 
     @declare(auth="none", limit="public")
     def get_page(token: str) -> dict[str, Any]:
         return {"length": len(token)}
+
+    @declare(auth="none", limit="public")
+    def get_picture() -> tuple[str, dict[str, str]]:
+        return "picture", {"Cache-Control": "public, max-age=60"}
 
     @declare(auth="secret-key", limit="secret-key")
     def get_profiles() -> dict[str, Any]:
@@ -164,5 +168,6 @@ def _add_pages(app: Flask, kit: Kit) -> None:
 
     app.add_url_rule("/v1/sites/<site>/forms", view_func=get_forms, methods=["GET"])
     app.add_url_rule("/confirm/<token>", view_func=get_page, methods=["GET"])
+    app.add_url_rule("/picture.png", view_func=get_picture, methods=["GET"])
     app.add_url_rule("/v1/profiles", view_func=get_profiles, methods=["GET"])
     app.add_url_rule("/dev/inbox", view_func=get_inbox, methods=["GET"])
