@@ -1,6 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|growth|memory]`; each takes `--help`.
+`python -m bench [compare|evidence|growth|memory]`; each takes `--help`. Without a name: compare, then
+evidence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from bench import growth, load, machine, memory, report, scenarios
+from bench import evidence, growth, load, machine, memory, report, scenarios, writers
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
@@ -25,6 +26,7 @@ def main(context: click.Context) -> None:
         raise click.ClickException("wrk is missing: sudo apt-get install wrk")
     if context.invoked_subcommand is None:
         context.invoke(compare)
+        context.invoke(evidence_command)
 
 
 @main.command()
@@ -44,7 +46,24 @@ def compare(rounds: int, seconds: int, *, quick: bool) -> None:
     )
     click.echo(text)
     if not quick:
-        PAGE.write_text(report.between_marks(PAGE.read_text("utf-8"), text), encoding="utf-8")
+        _write("bench", text)
+
+
+@main.command("evidence")
+@click.option("--records", default=1_000_000, show_default=True, help="Records in the audited log.")
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--seconds", default=5, show_default=True)
+def evidence_command(records: int, rounds: int, seconds: int) -> None:
+    """Measure what sealed evidence costs a signup, a check and an audit."""
+    text = "\n\n".join(
+        (
+            f"{datetime.now(UTC):%Y-%m-%d}. {machine.describe()}.",
+            evidence.table(records, rounds),
+            writers.compare(rounds, seconds),
+        )
+    )
+    click.echo(text)
+    _write("evidence", text)
 
 
 @main.command("growth")
@@ -62,6 +81,10 @@ def growth_command(few: int, many: int, rounds: int, seconds: int) -> None:
 def memory_command(signups: int) -> None:
     """Watch the web process's memory over many signups."""
     click.echo(memory.watch(signups))
+
+
+def _write(name: str, text: str) -> None:
+    PAGE.write_text(report.between_marks(PAGE.read_text("utf-8"), name, text), encoding="utf-8")
 
 
 def _heading(rounds: int, seconds: int) -> str:

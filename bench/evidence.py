@@ -1,13 +1,10 @@
-"""What sealed evidence costs: `python -m bench.evidence [--records 1000000] [--runs 5]`.
-
-Prints each figure beside a baseline of the same run: building a record beside writing its JSON and
+"""What sealed evidence costs, each figure beside a baseline of the same run: building a record beside writing its JSON and
 hashing it; checking a bundle with the single file beside starting Python; auditing a whole log
 beside only reading its rows. Runs of figure and baseline alternate; medians, and the spread.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import resource
 import secrets
@@ -17,11 +14,11 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 import orjson
 
+from bench.report import spread
 from signup.domain.consent import Act, Channel, EventKind, Happening, Purpose
 from signup.evidence import standalone, store
 from signup.evidence.audit import audit
@@ -148,51 +145,57 @@ def audit_all(engine: Engine) -> float:
     return time.perf_counter() - began
 
 
-def compare(
+def measured(
     name: str, unit: float, runs: int, figure: Callable[[], float], baseline: Callable[[], float]
-) -> None:
-    """Print one line: medians of alternating runs in units of `unit` seconds, spread, ratio."""
+) -> str:
+    """Return a row: medians of alternating runs in units of `unit` seconds, spread, ratio."""
     pairs = [(figure() / unit, baseline() / unit) for _ in range(runs)]
-    mine, theirs = zip(*pairs, strict=True)
-    print(
-        f"{name:<46} {median(mine):9.1f} ({min(mine):.1f}-{max(mine):.1f})"
-        f"  baseline {median(theirs):9.1f}  ratio {median(mine) / median(theirs):6.2f}"
+    mine, theirs = (spread(values) for values in zip(*pairs, strict=True))
+    return (
+        f"| {name} | {mine.middle:,.1f} ({mine.least:,.1f}–{mine.most:,.1f}) "
+        f"| {theirs.middle:,.1f} | {mine.middle / theirs.middle:.2f} |"
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="What sealed evidence costs.")
-    parser.add_argument("--records", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=5)
-    given = parser.parse_args(arguments)
-    compare("build a record, µs of CPU", 1e-6, given.runs, build, write)
+def table(records: int, runs: int) -> str:
+    """Measure and return what sealed evidence costs, each figure beside its baseline."""
+    rows = [
+        "| what | median (least–most) | baseline | ratio |",
+        "| --- | --- | --- | --- |",
+        measured(
+            "build a record, µs of CPU; baseline: its JSON and hash", 1e-6, runs, build, write
+        ),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/log.db"
         migrate.upgrade(url)
         engine = create_engine(url)
-        spent = fill(engine, given.records)
-        print(f"{'number and seal, records/s':<46} {given.records / spent:9.0f}")
-        with engine.connect() as connection:
-            bundle = bundle_for(connection, SITE, "event-000000000")
-        file = Path(folder) / "bundle.json"
-        file.write_bytes(orjson.dumps(bundle))
-        compare(
-            "check a bundle with the single file, ms of CPU",
-            1e-3,
-            given.runs,
-            lambda: start(standalone.__file__, str(file)),
-            lambda: start("-c", "pass"),
-        )
-        compare(
-            f"audit {given.records} records, s",
-            1,
-            given.runs,
-            lambda: audit_all(engine),
-            lambda: read_all(engine, given.records),
-        )
+        spent = fill(engine, records)
+        file = _bundle(engine, Path(folder))
+        rows += [
+            f"| number and seal, records a second | {records / spent:,.0f} | – | – |",
+            measured(
+                "check a bundle with the single file, ms of CPU; baseline: starting Python",
+                1e-3,
+                runs,
+                lambda: start(standalone.__file__, str(file)),
+                lambda: start("-c", "pass"),
+            ),
+            measured(
+                f"audit {records:,} records, s; baseline: only reading them",
+                1,
+                runs,
+                lambda: audit_all(engine),
+                lambda: read_all(engine, records),
+            ),
+        ]
         engine.dispose()
+    return "\n".join(rows)
 
 
-if __name__ == "__main__":
-    main()
+def _bundle(engine: Engine, folder: Path) -> Path:
+    with engine.connect() as connection:
+        bundle = bundle_for(connection, SITE, "event-000000000")
+    file = folder / "bundle.json"
+    file.write_bytes(orjson.dumps(bundle))
+    return file

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from bench.load import Run
 
-BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
-
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -114,11 +112,12 @@ def weather(rounds: Sequence[Mapping[str, Run]]) -> str:
     )
 
 
-def between_marks(page: str, text: str) -> str:
-    """Return `page` with what stands between its marks replaced by `text`."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+def between_marks(page: str, name: str, text: str) -> str:
+    """Return `page` with what stands between the marks `name:begin` and `name:end` replaced."""
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
 
 
 def _row(name: str, rounds: Sequence[Mapping[str, Run]]) -> str:

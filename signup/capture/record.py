@@ -37,7 +37,7 @@ from signup.storage.once import Answered
 from signup.storage.unit_of_work import Changes, Peppers, UnitOfWork, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from sqlalchemy import Engine
@@ -66,6 +66,7 @@ class Recorder:
         messengers: frozenset[str],
         confirming: Confirming | None = None,
         unit_of_work: type[UnitOfWork] = UnitOfWork,
+        world: type[World] = World,
     ) -> None:
         self._engine = engine
         self._random_bytes = random_bytes
@@ -73,6 +74,7 @@ class Recorder:
         self._confirming = confirming or Confirming()
         self._peppers = Peppers()
         self._unit_of_work = unit_of_work
+        self._world = world
 
     def record(self, commands: Sequence[Command]) -> list[Receipt | CaptureError]:
         """Return one receipt or refusal per command, in order; receipts are on disk.
@@ -99,8 +101,7 @@ class Recorder:
                 worlds = self._worlds(work, commands, changes)
                 outcomes = [_decide(one, worlds[one.scene.site.key]) for one in commands]
                 work.write(changes)
-                sealed = [one for world in worlds.values() for one in world.sealed]
-                append_sealed(work.connection, sealed)
+                self._seal(work, worlds.values())
                 return outcomes
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             if _is_retryable(error):
@@ -109,6 +110,9 @@ class Recorder:
         except SQLAlchemyError as error:
             raise _Overtaken from error
 
+    def _seal(self, work: UnitOfWork, worlds: Iterable[World]) -> None:
+        append_sealed(work.connection, [one for world in worlds for one in world.sealed])
+
     def _worlds(
         self, work: UnitOfWork, commands: Sequence[Command], changes: Changes
     ) -> dict[str, World]:
@@ -116,7 +120,7 @@ class Recorder:
         for command in commands:
             _want(command, wanted.setdefault(command.scene.site.key, Wanted()))
         return {
-            site: World(
+            site: self._world(
                 work.read(site, wants),
                 changes,
                 history=partial(work.history, site),
