@@ -1,7 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|evidence|growth|memory]`; each takes `--help`. Without a name: compare, then
-evidence.
+`python -m bench [compare|evidence|growth|memory]`; each takes `--help`. Without a name it runs
+compare, then evidence.
 """
 
 from __future__ import annotations

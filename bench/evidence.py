@@ -1,6 +1,8 @@
-"""What sealed evidence costs, each figure beside a baseline of the same run: building a record beside writing its JSON and
-hashing it; checking a bundle with the single file beside starting Python; auditing a whole log
-beside only reading its rows. Runs of figure and baseline alternate; medians, and the spread.
+"""What sealed evidence costs, each figure beside a baseline of the same run.
+
+Building a record beside writing its JSON and hashing it; checking a bundle with the single file
+beside starting Python; auditing a whole log beside only reading its rows. Runs of figure and
+baseline alternate; medians, and the spread.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from signup.storage.consents import ConsentEvent
 from signup.storage.engine import create_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
