@@ -93,12 +93,16 @@ def _was_left(standing: Standing) -> bool:
 
 
 def _confirm(command: InboundText, world: World) -> TextReceipt:
-    """Confirm what this number was asked for; give it to the profile that claimed it."""
+    """Confirm what this number was asked for; give it to the profile that claimed it.
+
+    Without a claim nobody has been asked: after a stop, say, a form's request is recorded and no
+    text goes out, so a yes that comes all the same answers something else.
+    """
     open_purposes = list(_open_requests(command, world))
-    if not open_purposes:
-        return TextReceipt(None)
     claims = world.claims(command.phone)
-    claimant = world.profile(claims[0].profile_id) if claims else None
+    if not open_purposes or not claims:
+        return TextReceipt(None)
+    claimant = world.profile(claims[0].profile_id)
     person = claimant or world.holder(phone=command.phone)
     if person is None:
         return TextReceipt(None)
@@ -110,7 +114,7 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     for claim in claims:
         claim.claimed_phone = None
         world.keep(claim)
-    return TextReceipt("confirmed", form_version=claims[0].form_version if claims else None)
+    return TextReceipt("confirmed", form_version=claims[0].form_version)
 
 
 def _open_requests(command: InboundText, world: World) -> Iterable[Purpose]:

@@ -51,7 +51,7 @@ def sign_up(command: SignUp, world: World) -> SignUpReceipt:
             form_version=command.form_version,
             form_token=None if reused else command.form_token,
             channels=answer,
-            claimed_phone=command.phone if claimed or waits else None,
+            claimed_phone=command.phone if waits else None,
         )
     )
     return SignUpReceipt(command.id, command.scene.at, answer, _pending(answer, Channel.SMS))
@@ -71,7 +71,7 @@ def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
     waits = _record(command, person, world, risky=risky, claimed=claimed)
     signup.second_step_at = command.scene.at
     signup.channels = answer
-    signup.claimed_phone = command.phone if claimed or waits else None
+    signup.claimed_phone = command.phone if waits else None
     world.keep(signup)
     return SignUpReceipt(signup.id, command.scene.at, answer, _pending(answer, Channel.SMS))
 
@@ -113,7 +113,7 @@ def _describe(person: Profile, command: SignUp, world: World) -> None:
 def _record(
     command: PhoneStep, person: Profile, world: World, *, risky: bool, claimed: bool
 ) -> bool:
-    """Record every ask; return whether the holder of the number must still answer."""
+    """Record every ask; return whether the holder of the number is asked and must still answer."""
     welcome: dict[Channel, Profile] = {}
     confirm: dict[Channel, Profile] = {}
     place = place_of(command.scene.country, command.phone_region)
@@ -135,7 +135,7 @@ def _record(
         elif event.kind is EventKind.GIVEN and before.state is not State.SUBSCRIBED:
             welcome[ask.channel] = owner
     _write(command, welcome, confirm, world, place)
-    return Channel.SMS in confirm
+    return Channel.SMS in confirm and Channel.SMS.value in world.messengers
 
 
 def _owner(

@@ -136,13 +136,15 @@ def add_site(engine: Engine, site: Site) -> Site:
     return site
 
 
-def a_recorder(engine: Engine, seed: int = 0) -> Recorder:
-    """Return a recorder with the same ids in every run, which can write on both channels."""
+def a_recorder(
+    engine: Engine, seed: int = 0, messengers: frozenset[str] = frozenset({"email", "sms"})
+) -> Recorder:
+    """Return a recorder with the same ids in every run, which can write on `messengers`."""
     source = SeededBytes(random.Random(seed))
     return Recorder(
         engine,
         random_bytes=source,
-        messengers=frozenset({"email", "sms"}),
+        messengers=messengers,
         confirming=Confirming(codes=LINKS.codes),
     )
 

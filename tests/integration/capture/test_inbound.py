@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tests.support.factories import (
     OTHER_PHONE,
     PHONE,
     a_phone,
+    a_recorder,
     a_scene,
     a_signup,
     a_text,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tests.integration.capture.conftest import Core
 
 LATER = START + timedelta(minutes=5)
+MUCH_LATER = LATER + timedelta(hours=5)
 
 
 def test_a_keyword_subscribes_its_sender_as_confirmed(core: Core) -> None:
@@ -152,6 +155,24 @@ def test_a_stop_closes_the_question(core: Core) -> None:
 
     assert core.one(a_text(a_scene(core.site, LATER), "confirm", "SM2")).reply is None
     assert core.state(PHONE, "sms") == "unsubscribed"
+
+
+def test_yes_after_a_stop_confirms_nothing_since_nobody_was_asked(core: Core) -> None:
+    core.one(a_text(a_scene(core.site), "stop"))
+    core.one(a_signup(a_scene(core.site, LATER)))
+    core.one(a_phone(a_scene(core.site, LATER)))
+
+    assert core.one(a_text(a_scene(core.site, MUCH_LATER), "confirm", "SM2")).reply is None
+    assert core.state(PHONE, "sms") == "unsubscribed"
+
+
+def test_yes_confirms_nothing_where_no_text_could_ask(core: Core) -> None:
+    mute = replace(core, recorder=a_recorder(core.engine, messengers=frozenset()))
+    mute.one(a_signup(a_scene(core.site)))
+    mute.one(a_phone(a_scene(core.site)))
+
+    assert mute.one(a_text(a_scene(core.site, LATER), "confirm")).reply is None
+    assert mute.state(PHONE, "sms") == "pending"
 
 
 def test_leaving_email_by_text_keeps_the_texts(core: Core) -> None:
