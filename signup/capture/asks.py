@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup.capture.errors import BasisRefused
+from signup.domain.basis import CONSENT, Basis, ground_of
 from signup.domain.consent import (
     ASKABLE,
     NOTHING,
@@ -14,21 +16,34 @@ from signup.domain.consent import (
     State,
     fold,
 )
-from signup.domain.jurisdiction import Circumstances, must_confirm
+from signup.domain.jurisdiction import Circumstances, bases, must_confirm
+from signup.domain.place import Hints, infer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from signup.capture.commands import Ask, Channels, Scene
+    from signup.capture.commands import AddPhone, Ask, Channels, Scene, SignUp
+    from signup.domain.basis import Ground
     from signup.domain.consent import Standing
+    from signup.domain.place import Place
+
+
+def place_of(
+    scene: Scene, channel: Channel, *, phone: str | None = None, region: str | None = None
+) -> Place:
+    """Return where the person is for messages on `channel`; `region` is the country of `phone`.
+
+    The site's default locale is no hint: whoever fits no other is shown that one.
+    """
+    said = scene.context.get("browser_locale") or scene.locale
+    locale = None if said == scene.site.locales[0] else said
+    return infer(channel, Hints(phone, region, scene.country, locale), scene.site.markets)
 
 
 def circumstances(
-    scene: Scene, place: str, *, doubtful: bool, proven: bool = False
+    scene: Scene, place: Place, *, doubtful: bool, proven: bool = False
 ) -> Circumstances:
     """Return how the command came about, as the rules want to know it."""
     return Circumstances(
-        country=place,
+        place=place,
         markets=scene.site.markets,
         confirmation=scene.site.confirmation,
         proven=proven,
@@ -36,21 +51,41 @@ def circumstances(
     )
 
 
+def grounded(ask: Ask, place: Place, scene: Scene) -> Ground:
+    """Return what this ask rests on; raises BasisRefused where law or site do not let it."""
+    if ask.basis == Basis.CONSENT and ask.expires_at is None:
+        return CONSENT
+    rules = scene.site.legal_basis
+    if ask.basis not in bases(ask.purpose, place, scene.site.markets, rules):
+        raise BasisRefused
+    ground = ground_of(Basis(ask.basis), ask.expires_at, scene.at, rules)
+    if ground is None:
+        raise BasisRefused
+    return ground
+
+
 def happening_of(ask: Ask, standing: Standing, how: Circumstances, scene: Scene) -> Happening:
     """Return the event that this act amounts to, given what the address said before.
 
-    Someone who withdrew is asked again and never re-subscribed by a form alone (rule 8).
+    Someone who withdrew is asked again and never re-subscribed by a form alone (rule 8). What rests
+    on a lesser basis is no consent, so there is none to confirm. Raises BasisRefused.
     """
+    ground = grounded(ask, how.place, scene)
     withdrew = standing.state is State.UNSUBSCRIBED and ask.act not in OWN_ACTS
     asked = withdrew or must_confirm(ask.channel, how)
-    kind = EventKind.REQUESTED if asked else EventKind.GIVEN
-    return Happening(kind, ask.act, scene.at, scene.source)
+    kind = EventKind.REQUESTED if asked and ground.basis is Basis.CONSENT else EventKind.GIVEN
+    return Happening(kind, ask.act, scene.at, scene.source, ground)
 
 
-def first_time(asks: Iterable[Ask], how: Circumstances, scene: Scene) -> Channels:
-    """Return what a first-time signup would reach: the answer that tells nothing (section 2)."""
-    answer = empty_channels()
-    for ask in asks:
+def first_time(command: SignUp | AddPhone, *, doubtful: bool) -> Channels:
+    """Return what a first-time signup would reach: the answer that tells nothing (section 2).
+
+    Raises BasisRefused.
+    """
+    answer, scene = empty_channels(), command.scene
+    for ask in command.asks:
+        place = place_of(scene, ask.channel, phone=command.phone, region=command.phone_region)
+        how = circumstances(scene, place, doubtful=doubtful)
         after = fold(NOTHING, happening_of(ask, NOTHING, how, scene))
         answer[ask.channel.value][ask.purpose.value] = after.state.value
     return answer

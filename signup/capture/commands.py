@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from signup.domain.basis import Basis
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
@@ -23,12 +25,18 @@ Channels = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One consent the person was asked for and gave by `act`, with the text they saw."""
+    """One consent the person was asked for and gave by `act`, with the text they saw.
+
+    Whoever imports people, or the brand's server, may claim another `basis` (`domain.basis.Basis`)
+    and when it ends; the core refuses what the person's law or the site file does not allow.
+    """
 
     channel: Channel
     purpose: Purpose
     disclosure_id: str
     act: Act
+    basis: str = Basis.CONSENT
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

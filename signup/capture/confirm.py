@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from signup.capture.commands import CodeRefused, Confirmed, SignUpReceipt
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, State
+from signup.domain.place import Place
 from signup.storage.confirmations import ConfirmRequest
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Visit:
 
     signup_id: str
     step: str | None
-    place: str
+    place: Place
 
 
 def ask_by_mail(person: Profile, visit: Visit, scene: Scene, world: World) -> None:
@@ -56,7 +57,8 @@ def ask_by_mail(person: Profile, visit: Visit, scene: Scene, world: World) -> No
         source=scene.source,
         step=visit.step,
         locale=scene.locale,
-        jurisdiction=visit.place,
+        jurisdiction=visit.place.code,
+        inferred_from=visit.place.inferred_from,
         created_at=scene.at,
         expires_at=scene.at + world.confirming.limits.lifetime,
     )
@@ -144,11 +146,11 @@ def _is_live(request: ConfirmRequest, now: datetime) -> bool:
 
 def _grant(request: ConfirmRequest, person: Profile, act: Act, scene: Scene, world: World) -> None:
     """Confirm every question that is open at the address; whoever is new is welcomed."""
-    welcome = False
+    welcome, place = False, Place(request.jurisdiction, request.inferred_from)
     for subject in _open_questions(person, world):
         welcome |= world.standing(subject).state is not State.SUBSCRIBED
         event = Happening(EventKind.CONFIRMED, act, scene.at, request.source)
-        world.happen(person, subject, event, scene, place=request.jurisdiction)
+        world.happen(person, subject, event, scene, place=place)
         request.used_at = scene.at
         world.keep_request(request)
     if welcome:

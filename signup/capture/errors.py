@@ -6,6 +6,7 @@ CaptureError
 ├── IdempotencyInFlight      the first request with this key is still running
 ├── SignupUnknown            no such signup at this site
 ├── StepDone                 this signup's second step was taken before
+├── BasisRefused             law or site file do not let messages rest on what was claimed
 └── ProfileUnknown           no such profile at this site
 """
 
@@ -47,6 +48,12 @@ class StepDone(CaptureError):
     """The second step of this signup has taken effect before."""
 
     code = "step_done"
+
+
+class BasisRefused(CaptureError):
+    """The legal basis an ask names does not hold there, or has ended."""
+
+    code = "basis_refused"
 
 
 class ProfileUnknown(CaptureError):

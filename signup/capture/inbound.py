@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from signup.capture.asks import place_of
 from signup.capture.commands import InboundText, TextReceipt
 from signup.domain.consent import (
     ASKABLE,
@@ -19,7 +20,6 @@ from signup.domain.consent import (
     Purpose,
     State,
 )
-from signup.domain.jurisdiction import place_of
 from signup.storage.once import SeenMessage
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from signup.capture.world import World
     from signup.domain.consent import Standing
+    from signup.domain.place import Place
     from signup.storage.profiles import Profile
 
 SMS_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.SMS)
@@ -165,8 +166,8 @@ def _happen(
     )
 
 
-def _place(command: InboundText) -> str:
-    return place_of(command.phone_region, command.scene.country)
+def _place(command: InboundText) -> Place:
+    return place_of(command.scene, Channel.SMS, phone=command.phone, region=command.phone_region)
 
 
 _BY_INTENT: dict[str, Callable[[InboundText, World], TextReceipt]] = {

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.asks import circumstances, first_time, happening_of
+from signup.capture.asks import circumstances, first_time, happening_of, place_of
 from signup.capture.commands import AddPhone, SignUp, SignUpReceipt
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
-from signup.domain.consent import Channel, EventKind, State
-from signup.domain.jurisdiction import place_of
+from signup.domain.basis import Basis
+from signup.domain.consent import HEARSAY, Channel, EventKind, State
+from signup.domain.jurisdiction import may_ask
 from signup.storage.signups import Signup
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from signup.capture.commands import Ask, Channels
     from signup.capture.world import World
-    from signup.domain.consent import Standing
+    from signup.domain.consent import Happening, Standing
+    from signup.domain.jurisdiction import Circumstances
+    from signup.domain.place import Place
     from signup.storage.profiles import Profile
 
 PhoneStep = SignUp | AddPhone
@@ -34,7 +37,7 @@ def sign_up(command: SignUp, world: World) -> SignUpReceipt:
     if command.form_token and not reused:
         world.loaded.used_tokens.add(command.form_token)
     risky = command.scene.risky or reused
-    answer = _answer(command, risky=risky)
+    answer = first_time(command, doubtful=risky)
     if not command.asks and not command.keep_bare:
         return SignUpReceipt(command.id, command.scene.at, answer)
     person, claimed = _person(command, world)
@@ -65,9 +68,9 @@ def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
         raise SignupUnknown
     if signup.second_step_at is not None:
         raise StepDone
-    answer = _merge(signup.channels, _answer(command, risky=signup.risky or command.scene.risky))
-    claimed = _attach(command, person, world)
     risky = signup.risky or command.scene.risky
+    answer = _merge(signup.channels, first_time(command, doubtful=risky))
+    claimed = _attach(command, person, world)
     waits = _record(command, person, world, risky=risky, claimed=claimed)
     signup.second_step_at = command.scene.at
     signup.channels = answer
@@ -116,7 +119,6 @@ def _record(
     """Record every ask; return whether the holder of the number is asked and must still answer."""
     welcome: dict[Channel, Profile] = {}
     confirm: dict[Channel, Profile] = {}
-    place = place_of(command.scene.country, command.phone_region)
     for ask in command.asks:
         address = command.email if ask.channel is Channel.EMAIL else command.phone
         if address is None:
@@ -125,16 +127,17 @@ def _record(
         foreign = owner is not person or _is_foreign(ask.channel, address, person)
         subject = world.subject(address, ask.channel, ask.purpose)
         before = world.standing(subject)
+        place = _place(command, ask.channel)
         how = circumstances(command.scene, place, doubtful=risky or foreign)
         event = happening_of(ask, before, how, command.scene)
         world.happen(
             owner, subject, event, command.scene, place=place, disclosure_id=ask.disclosure_id
         )
-        if event.kind is EventKind.REQUESTED and _may_be_asked(ask, before, claimed=claimed):
+        if event.kind is EventKind.REQUESTED and _may_be_asked(ask, before, how, claimed=claimed):
             confirm[ask.channel] = owner
-        elif event.kind is EventKind.GIVEN and before.state is not State.SUBSCRIBED:
+        elif _is_new(event, before):
             welcome[ask.channel] = owner
-    _write(command, welcome, confirm, world, place)
+    _write(command, welcome, confirm, world)
     return Channel.SMS in confirm and Channel.SMS.value in world.messengers
 
 
@@ -160,9 +163,24 @@ def _is_foreign(channel: Channel, address: str, person: Profile) -> bool:
     return address != (person.email if channel is Channel.EMAIL else person.phone)
 
 
-def _may_be_asked(ask: Ask, before: Standing, *, claimed: bool) -> bool:
-    """Tell whether a confirmation may be sent: no text after a STOP, none to the already agreed."""
+def _place(command: PhoneStep, channel: Channel) -> Place:
+    return place_of(command.scene, channel, phone=command.phone, region=command.phone_region)
+
+
+def _is_new(event: Happening, before: Standing) -> bool:
+    """Tell whether somebody has just agreed who had not; nobody else is welcomed."""
+    agreed = event.kind is EventKind.GIVEN and event.ground.basis is Basis.CONSENT
+    return agreed and before.state is not State.SUBSCRIBED
+
+
+def _may_be_asked(ask: Ask, before: Standing, how: Circumstances, *, claimed: bool) -> bool:
+    """Tell whether a confirmation may be sent: no text after a STOP, none to the already agreed.
+
+    None either to whom somebody else tells of, where no message may ask for consent.
+    """
     if ask.channel is Channel.SMS and before.state is State.UNSUBSCRIBED:
+        return False
+    if ask.act in HEARSAY and not may_ask(ask.channel, how.place, how.markets):
         return False
     return claimed or before.state is not State.SUBSCRIBED
 
@@ -172,7 +190,6 @@ def _write(
     welcome: Mapping[Channel, Profile],
     confirm: Mapping[Channel, Profile],
     world: World,
-    place: str,
 ) -> None:
     signup_id = command.id if isinstance(command, SignUp) else command.signup_id
     details = {"signup": signup_id, "step": command.welcome}
@@ -182,16 +199,10 @@ def _write(
                 welcome[channel], channel, f"welcome_{channel.value}", command.scene, details
             )
         elif channel is Channel.EMAIL:
-            visit = Visit(signup_id, command.welcome, place)
+            visit = Visit(signup_id, command.welcome, _place(command, channel))
             ask_by_mail(confirm[channel], visit, command.scene, world)
         else:
             world.write_to(confirm[channel], channel, "confirm_sms", command.scene, details)
-
-
-def _answer(command: PhoneStep, *, risky: bool) -> Channels:
-    place = place_of(command.scene.country, command.phone_region)
-    how = circumstances(command.scene, place, doubtful=risky)
-    return first_time(command.asks, how, command.scene)
 
 
 def _merge(first: Channels, second: Channels) -> Channels:

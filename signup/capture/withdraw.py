@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup.capture.asks import place_of
 from signup.capture.commands import Done, Withdraw
 from signup.capture.errors import ProfileUnknown
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening
-from signup.domain.jurisdiction import place_of
 
 if TYPE_CHECKING:
     from signup.capture.world import World
@@ -26,5 +26,6 @@ def withdraw(command: Withdraw, world: World) -> Done:
             continue
         event = Happening(EventKind.WITHDRAWN, Act.REPORTED, command.scene.at, command.scene.source)
         subject = world.subject(address, channel, purpose)
-        world.happen(person, subject, event, command.scene, place=place_of(command.scene.country))
+        place = place_of(command.scene, channel, phone=person.phone)
+        world.happen(person, subject, event, command.scene, place=place)
     return Done()

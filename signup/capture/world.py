@@ -9,9 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from signup.domain.consent import NOTHING, Channel, EventKind, State, derive, fold
+from signup.domain.consent import (
+    GRANTS,
+    NOTHING,
+    Channel,
+    EventKind,
+    State,
+    derive,
+    ending,
+    fold,
+)
 from signup.domain.ids import new_id
-from signup.domain.jurisdiction import UNKNOWN
 from signup.evidence.record import Particulars, seal
 from signup.storage.addresses import address_key
 from signup.storage.consents import ConsentEvent
@@ -24,13 +32,12 @@ if TYPE_CHECKING:
     from signup.capture.commands import Scene
     from signup.capture.confirming import Confirming
     from signup.domain.consent import Happening, Purpose, Standing
+    from signup.domain.place import Place
     from signup.evidence.record import Sealed
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.consents import Subject
     from signup.storage.signups import Signup
     from signup.storage.unit_of_work import Changes, Loaded
-
-_GRANTS = frozenset({EventKind.GIVEN, EventKind.CONFIRMED, EventKind.IMPORTED})
 
 
 class World:
@@ -184,7 +191,7 @@ class World:
         happening: Happening,
         scene: Scene,
         *,
-        place: str,
+        place: Place,
         disclosure_id: str | None = None,
     ) -> str:
         """Append one consent event and move the state; return the event's id.
@@ -193,6 +200,7 @@ class World:
         the order of arrival must not matter.
         """
         before = self.standing(subject)
+        happening = ending(happening, before)
         event = ConsentEvent(
             site=scene.site.key,
             id=self.new_id(scene.at),
@@ -201,7 +209,8 @@ class World:
             happening=happening,
             recorded_at=scene.at,
             site_hash=scene.site.document_hash,
-            jurisdiction=place,
+            jurisdiction=place.code,
+            inferred_from=place.inferred_from,
             disclosure_id=disclosure_id,
             context=scene.context,
         )
@@ -220,12 +229,13 @@ class World:
 
     def _seal(self, event: ConsentEvent, before: Standing, after: Standing, scene: Scene) -> Sealed:
         """Return the record that a third party can check later (consent rules, section 2)."""
-        context = scene.context
+        context, ground = scene.context, event.happening.ground
         particulars = Particulars(
             address=self._addresses[event.subject[0]],
-            basis="consent",
+            basis=ground.basis.value,
+            expires_at=ground.expires_at,
             level=after.level.value,
-            inferred_from=_inferred_from(event.jurisdiction, scene),
+            inferred_from=event.inferred_from,
             previous=before.last_event,
             locale=scene.locale,
             version=_version(scene.source),
@@ -305,16 +315,10 @@ def _version(source: str) -> str | None:
     return parts[2] if len(parts) > 2 else None  # noqa: PLR2004 - door, key, version
 
 
-def _inferred_from(place: str, scene: Scene) -> str:
-    if place == UNKNOWN:
-        return UNKNOWN
-    return "country" if place == scene.country else "phone"
-
-
 def _news(kind: EventKind, before: State, after: State) -> str | None:
     if kind in {EventKind.WITHDRAWN, EventKind.INVALIDATED}:
         return "profile.withdrawn"
-    if after is State.SUBSCRIBED and kind in _GRANTS:
+    if after is State.SUBSCRIBED and kind in GRANTS:
         return "profile.subscribed" if before is not State.SUBSCRIBED else "profile.updated"
     ended = before is State.SUBSCRIBED and after is not State.SUBSCRIBED
     return "profile.withdrawn" if ended else None

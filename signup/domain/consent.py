@@ -1,7 +1,7 @@
 """Consent as events about one address, one channel, one purpose; the state is derived from them.
 
-The rules stand in docs/reference/consent.md. An event is never edited; what a person may be sent is
-always the fold of the events of their address in the order of the time they happened.
+The rules stand in docs/explanation/consent.md. An event is never edited; what a person may be sent
+is always the fold of the events of their address in the order of the time they happened.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from signup.domain.basis import CONSENT, Basis, Ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +73,9 @@ class Act(StrEnum):
     SERVER = "server"
 
 
+HEARSAY = frozenset({Act.REPORTED, Act.SERVER})
+"""Acts that somebody else tells of; the person has not just turned to us."""
+
 OWN_ACTS = frozenset({Act.INBOUND_KEYWORD, Act.CODE, Act.LINK_AND_PRESS})
 """Acts that only the holder of the address can do: they alone end a withdrawal (rule 8)."""
 
@@ -90,6 +95,7 @@ class Standing:
     aware UTC times, None before the first event. `requested_at` is when the person was asked to
     confirm, None when no question is open; someone unsubscribed may have one open, too.
     `last_event` is the id of the event recorded last: the next one names it in its sealed record.
+    `ground` is what a subscription rests on; in other states it says nothing.
     """
 
     state: State = State.NONE
@@ -100,33 +106,47 @@ class Standing:
     ever_subscribed: bool = False
     requested_at: datetime | None = None
     last_event: str | None = None
+    ground: Ground = CONSENT
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it is a subscription whose ground has ended by itself (an expiry is due)."""
+        return self.state is State.SUBSCRIBED and self.ground.is_over(now)
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """The part of a consent event that moves the state: what, by which act, when, from where."""
+    """The part of a consent event that moves the state: what, by which act, when, from where.
+
+    `ground` is what a grant rests on and what an end ends. An expiry with a time in it is that of a
+    subscription, one without that of a question nobody answered.
+    """
 
     kind: EventKind
     act: Act
     at: datetime
     source: str
+    ground: Ground = CONSENT
 
 
 NOTHING = Standing()
+GRANTS = frozenset({EventKind.GIVEN, EventKind.CONFIRMED, EventKind.IMPORTED})
+ENDS = frozenset({EventKind.WITHDRAWN, EventKind.INVALIDATED})
 _LEAVE_OPEN = frozenset({EventKind.GIVEN, EventKind.IMPORTED})
 
 
 def fold(standing: Standing, event: Happening) -> Standing:
     """Return the standing after `event`, which is not older than what was folded before."""
     state, level = _next(standing, event)
-    asked = event.at if event.kind is EventKind.REQUESTED else None
-    open_request = asked or (standing.requested_at if event.kind in _LEAVE_OPEN else None)
-    if (state, level) == (standing.state, standing.level):
-        return replace(standing, last_at=event.at, requested_at=open_request)
-    return replace(
+    seen = replace(
         standing,
         last_at=event.at,
-        requested_at=open_request,
+        requested_at=_open_question(standing, event),
+        ground=_ground(standing, event, state),
+    )
+    if (state, level) == (standing.state, standing.level):
+        return seen
+    return replace(
+        seen,
         state=state,
         level=level,
         since=event.at if state != standing.state else standing.since,
@@ -146,10 +166,18 @@ def derive(events: Iterable[Happening]) -> Standing:
     return standing
 
 
-def order_of(event: Happening) -> tuple[datetime, bool, str, str, str]:
-    """Return the sort key that puts events into the order they are folded in; total and stable."""
-    ends = event.kind is EventKind.WITHDRAWN
-    return (event.at, ends, event.kind.value, event.act.value, event.source)
+def ending(event: Happening, standing: Standing) -> Happening:
+    """Return `event`; one that ends a subscription names the ground it ends."""
+    ends = event.kind in ENDS and standing.state is State.SUBSCRIBED
+    return replace(event, ground=standing.ground) if ends else event
+
+
+def order_of(event: Happening) -> tuple[datetime, bool, str, str, str, str, str]:
+    """Return the sort key that puts events into the order they are folded in; it is total."""
+    ground = event.ground
+    until = ground.expires_at.isoformat() if ground.expires_at else ""
+    said = (event.kind.value, event.act.value, event.source, ground.basis.value, until)
+    return (event.at, event.kind in ENDS, *said)
 
 
 def _next(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
@@ -166,11 +194,12 @@ def _next(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
         case EventKind.REFUSED:
             return (State.NONE, OptInLevel.UNKNOWN) if now is State.PENDING else (now, level)
         case EventKind.EXPIRED:
-            leaves = now in {State.PENDING, State.SUBSCRIBED}
-            return (State.NONE, OptInLevel.UNKNOWN) if leaves else (now, level)
+            return _expired(standing, event)
 
 
 def _granted(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
+    if event.ground.basis is not Basis.CONSENT:
+        return _allowed(standing)
     if standing.state is State.UNSUBSCRIBED and event.act not in OWN_ACTS:
         return standing.state, standing.level
     if event.kind is EventKind.CONFIRMED or event.act in OWN_ACTS:
@@ -178,3 +207,42 @@ def _granted(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
     if standing.level is OptInLevel.CONFIRMED:
         return State.SUBSCRIBED, OptInLevel.CONFIRMED
     return State.SUBSCRIBED, OptInLevel.SINGLE
+
+
+def _allowed(standing: Standing) -> tuple[State, OptInLevel]:
+    """Return what a lesser basis leads to: nobody agreed, so it proves and revives nothing."""
+    if standing.state in {State.SUBSCRIBED, State.UNSUBSCRIBED}:
+        return standing.state, standing.level
+    return State.SUBSCRIBED, OptInLevel.UNKNOWN
+
+
+def _expired(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
+    """Return what is left when time has run out; who was asked meanwhile may still answer."""
+    if _ends_a_subscription(event) and standing.is_over(event.at):
+        asked = standing.requested_at is not None
+        return (State.PENDING if asked else State.NONE), OptInLevel.UNKNOWN
+    if standing.state is State.PENDING and not _ends_a_subscription(event):
+        return State.NONE, OptInLevel.UNKNOWN
+    return standing.state, standing.level
+
+
+def _ends_a_subscription(event: Happening) -> bool:
+    return event.kind is EventKind.EXPIRED and event.ground.expires_at is not None
+
+
+def _open_question(standing: Standing, event: Happening) -> datetime | None:
+    if event.kind is EventKind.REQUESTED:
+        return event.at
+    stays = event.kind in _LEAVE_OPEN or _ends_a_subscription(event)
+    return standing.requested_at if stays else None
+
+
+def _ground(standing: Standing, event: Happening, state: State) -> Ground:
+    """Return what the state after `event` rests on; a lesser ground never replaces a better one."""
+    if state is not State.SUBSCRIBED:
+        return CONSENT
+    if event.kind not in GRANTS:
+        return standing.ground
+    if standing.state is not State.SUBSCRIBED:
+        return event.ground
+    return standing.ground.or_better(event.ground)

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from signup.domain.basis import BY_THE_LAW
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from signup.domain.basis import LegalBasis
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Incentive
 
@@ -112,6 +115,7 @@ class Site:
     sms: SmsProgramme | None = None
     keywords: tuple[Keyword, ...] = ()
     confirmation: Confirmation = Confirmation()
+    legal_basis: LegalBasis = BY_THE_LAW
     destinations: tuple[DestinationConfig, ...] = ()
 
     def allows_origin(self, origin: str) -> bool:

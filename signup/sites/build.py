@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from signup.domain.basis import LegalBasis
 from signup.domain.consent import Channel, Purpose
 from signup.domain.disclosure_texts import Question, box_label
 from signup.domain.form import FormVersion, Incentive, Step
@@ -73,6 +74,7 @@ def _bare_site(data: Loaded) -> Site:
         checkout_default_url=data.get("checkout", {}).get("default_url"),
         sms=_sms(data["sms"]) if "sms" in data else None,
         confirmation=Confirmation(**data["confirmation"]),
+        legal_basis=LegalBasis(**data["legal_basis"]),
         destinations=tuple(_destination(one) for one in data["destinations"]),
     )
 

@@ -6,9 +6,10 @@ releases can read each other's documents while an upgrade runs.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from signup.domain.basis import LegalBasis
 from signup.domain.consent import Channel, Purpose
 from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
@@ -66,6 +67,7 @@ def from_document(document: Document) -> Site:
         sms=_sms(sms) if sms else None,
         keywords=tuple(_keyword(keyword) for keyword in document.get("keywords", ())),
         confirmation=_confirmation(document.get("confirmation", {})),
+        legal_basis=_legal_basis(document.get("legal_basis", {})),
         destinations=tuple(_destination(one) for one in document.get("destinations", ())),
     )
 
@@ -171,6 +173,11 @@ def _keyword(document: Document) -> Keyword:
 
 def _confirmation(document: Document) -> Confirmation:
     return Confirmation(document.get("email", "auto"), document.get("sms", "auto"))
+
+
+def _legal_basis(document: Document) -> LegalBasis:
+    known = {field.name for field in fields(LegalBasis)}
+    return LegalBasis(**{name: value for name, value in document.items() if name in known})
 
 
 def _destination(document: Document) -> DestinationConfig:

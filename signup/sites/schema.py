@@ -28,6 +28,7 @@ STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
 """The words on one screen, in the order they stand there."""
 
 _SHORT = 120
+LONGEST_MONTHS = 120
 
 
 class SellerSchema(TableSchema):
@@ -155,6 +156,15 @@ class ConfirmationSchema(TableSchema):
     sms = choice("auto", "always", "never", load_default="auto")
 
 
+class LegalBasisSchema(TableSchema):
+    """What messages may rest on beside consent; the defaults are `domain.basis.LegalBasis`'s."""
+
+    soft_opt_in = Flag()
+    inferred = Flag()
+    implied_purchase_months = whole(1, LONGEST_MONTHS)
+    implied_inquiry_months = whole(1, LONGEST_MONTHS)
+
+
 class DisclosureSchema(TableSchema):
     """A text of the brand's own in place of the generated one."""
 
@@ -182,6 +192,7 @@ class SiteSchema(TableSchema):
     sms = Typed("provider", PROVIDERS)
     keywords = many(table(KeywordSchema), load_default=list)
     confirmation = table(ConfirmationSchema, load_default=dict)
+    legal_basis = table(LegalBasisSchema, load_default=dict)
     destinations = many(Typed("type", DESTINATIONS), load_default=list)
     disclosures = many(table(DisclosureSchema), load_default=list)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from signup.domain.basis import BY_THE_LAW, Basis, LegalBasis
 from signup.domain.disclosure_texts import is_spoken
-from signup.domain.jurisdiction import DOUBLE_OPT_IN_COUNTRIES
+from signup.domain.laws import DoubleOptIn, countries_that, places_that_know
 from signup.domain.wordings.languages import language_of
 
 if TYPE_CHECKING:
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 
     Loaded = Mapping[str, Any]
 
+_WISHES = {
+    DoubleOptIn.EXPECTED: "expect a confirmed opt-in",
+    DoubleOptIn.SUGGESTED: "suggest a confirmed opt-in",
+}
+
 
 def unwise(data: Loaded) -> list[Complaint]:
     """Return what is unwise in `data`, which is otherwise in order."""
     return [
         *_places(data),
         *_unconfirmed(data),
+        *_bases(data),
         *_languages(data),
         *_untranslated_programme(data),
         *_untranslated_steps(data),
@@ -37,18 +44,29 @@ def _places(data: Loaded) -> Iterator[Complaint]:
 
 
 def _unconfirmed(data: Loaded) -> Iterator[Complaint]:
-    countries = sorted({market[:2] for market in data["markets"]} & DOUBLE_OPT_IN_COUNTRIES)
-    mode = data["confirmation"]
-    if mode["email"] == "never" and countries:
-        yield (
-            ("confirmation", "email"),
-            f"courts or authorities expect a confirmed opt-in in {', '.join(countries)}",
-        )
+    mode, countries = data["confirmation"], {market[:2] for market in data["markets"]}
+    for wish, words in _WISHES.items():
+        unheard = ", ".join(sorted(countries & countries_that(wish)))
+        if mode["email"] == "never" and unheard:
+            yield ("confirmation", "email"), f"courts or authorities {words} in {unheard}"
     if mode["sms"] == "never" and "sms" in data:
         yield (
             ("confirmation", "sms"),
             "a typed number may be a stranger's; without a reply nobody has proved it is theirs",
         )
+
+
+def _bases(data: Loaded) -> Iterator[Complaint]:
+    rules = LegalBasis(**data["legal_basis"])
+    for name, basis in (("soft_opt_in", Basis.SOFT_OPT_IN), ("inferred", Basis.INFERRED)):
+        where = places_that_know(basis)
+        if basis in rules.relied_on and where.isdisjoint(data["markets"]):
+            reason = f"has no effect: only {', '.join(sorted(where))} knows it, and is no market"
+            yield ("legal_basis", name), reason
+    for name in ("implied_purchase_months", "implied_inquiry_months"):
+        if getattr(rules, name) > getattr(BY_THE_LAW, name):
+            reason = f"is longer than the {getattr(BY_THE_LAW, name)} months of CASL s. 10(10)"
+            yield ("legal_basis", name), reason
 
 
 def _languages(data: Loaded) -> Iterator[Complaint]:

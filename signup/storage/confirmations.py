@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select, update
 
+from signup.domain.place import UNKNOWN
 from signup.storage.bulk import BulkInsert, one_of
 from signup.storage.tables import confirmations
 
@@ -22,8 +23,8 @@ class ConfirmRequest:
     """One message that asks to confirm, as it stands in this transaction.
 
     `source` is the door the signup came through, `step` the form step whose incentive the welcome
-    carries. `tries` counts codes that were typed and wrong. `stored` tells whether the database
-    has it.
+    carries. `jurisdiction` is a place, read from what `inferred_from` says. `tries` counts codes
+    that were typed and wrong. `stored` tells whether the database has it.
     """
 
     site: str
@@ -38,6 +39,7 @@ class ConfirmRequest:
     jurisdiction: str
     created_at: datetime
     expires_at: datetime
+    inferred_from: str = UNKNOWN
     tries: int = 0
     used_at: datetime | None = None
     stored: bool = False

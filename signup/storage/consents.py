@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from signup.domain.basis import CONSENT, Basis, Ground
 from signup.domain.consent import (
     Act,
     Channel,
@@ -17,6 +18,7 @@ from signup.domain.consent import (
     Standing,
     State,
 )
+from signup.domain.place import UNKNOWN
 from signup.storage.bulk import BulkInsert, one_of
 from signup.storage.tables import consent_events, consent_states
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 Subject = tuple[str, Channel, Purpose]
 """Whose consent to what: address key, channel, purpose."""
@@ -32,7 +34,7 @@ Subject = tuple[str, Channel, Purpose]
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """One event as it is stored."""
+    """One event as it is stored; `jurisdiction` is a place, read from what `inferred_from` says."""
 
     site: str
     id: str
@@ -42,6 +44,7 @@ class ConsentEvent:
     recorded_at: datetime
     site_hash: str
     jurisdiction: str
+    inferred_from: str = UNKNOWN
     disclosure_id: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
 
@@ -60,6 +63,8 @@ _STATE_FIELDS = [
         "ever_subscribed",
         "requested_at",
         "last_event",
+        "basis",
+        "expires_at",
     )
 ]
 _BY_ADDRESS = select(*_STATE_FIELDS).where(
@@ -84,9 +89,29 @@ def load(
     statement = _LOCKED if lock else _BY_ADDRESS
     rows = connection.execute(statement, {"site": site, "keys": list(keys)})
     return {
-        (key, Channel(channel), Purpose(purpose)): Standing(State(state), OptInLevel(level), *rest)
-        for key, channel, purpose, state, level, *rest in rows
+        (row.address_key, Channel(row.channel), Purpose(row.purpose)): _standing(row)
+        for row in rows
     }
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(
+        state=State(row.state),
+        level=OptInLevel(row.level),
+        since=row.since,
+        last_at=row.last_at,
+        source=row.source,
+        ever_subscribed=row.ever_subscribed,
+        requested_at=row.requested_at,
+        last_event=row.last_event,
+        ground=_ground(row),
+    )
+
+
+def _ground(row: Row[Any]) -> Ground:
+    if row.expires_at is None and row.basis == Basis.CONSENT:
+        return CONSENT
+    return Ground(Basis(row.basis), row.expires_at)
 
 
 def history(connection: Connection, site: str, subject: Subject) -> list[Happening]:
@@ -94,14 +119,23 @@ def history(connection: Connection, site: str, subject: Subject) -> list[Happeni
     key, channel, purpose = subject
     table = consent_events.c
     rows = connection.execute(
-        select(table.event, table.act, table.at, table.source).where(
+        select(*_HAPPENING).where(
             table.site == site,
             table.address_key == key,
             table.channel == channel.value,
             table.purpose == purpose.value,
         )
     )
-    return [Happening(EventKind(kind), Act(act), at, source) for kind, act, at, source in rows]
+    return [_happening(row) for row in rows]
+
+
+_HAPPENING = [
+    consent_events.c[name] for name in ("event", "act", "at", "source", "basis", "expires_at")
+]
+
+
+def _happening(row: Row[Any]) -> Happening:
+    return Happening(EventKind(row.event), Act(row.act), row.at, row.source, _ground(row))
 
 
 def append(connection: Connection, events: Sequence[ConsentEvent]) -> None:
@@ -129,6 +163,9 @@ def _event_row(event: ConsentEvent) -> dict[str, Any]:
         "disclosure_id": event.disclosure_id,
         "site_hash": event.site_hash,
         "jurisdiction": event.jurisdiction,
+        "inferred_from": event.inferred_from,
+        "basis": event.happening.ground.basis.value,
+        "expires_at": event.happening.ground.expires_at,
         "context": event.context,
     }
 
@@ -157,6 +194,8 @@ _MOVING = (
     "ever_subscribed",
     "requested_at",
     "last_event",
+    "basis",
+    "expires_at",
 )
 _COLUMNS = ("site", "address_key", "channel", "purpose", *_MOVING)
 _ADD = BulkInsert(consent_states, _COLUMNS)
@@ -183,4 +222,6 @@ def _state_row(site: str, subject: Subject, standing: Standing) -> dict[str, Any
         "ever_subscribed": standing.ever_subscribed,
         "requested_at": standing.requested_at,
         "last_event": standing.last_event,
+        "basis": standing.ground.basis.value,
+        "expires_at": standing.ground.expires_at,
     }

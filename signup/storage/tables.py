@@ -128,11 +128,16 @@ consent_events = Table(
     Column("disclosure_id", String(64)),
     Column("site_hash", String(64), nullable=False),
     Column("jurisdiction", String(16), nullable=False),
+    Column("inferred_from", String(16), nullable=False, server_default="unknown"),
+    Column("basis", String(16), nullable=False, server_default="consent"),
+    Column("expires_at", UtcDateTime),
     Column("context", Document, nullable=False),
     PrimaryKeyConstraint("site", "id"),
     Index(None, "site", "profile_id"),
     Index(None, "site", "address_key"),
 )
+
+_ENDING = text("expires_at IS NOT NULL")
 
 consent_states = Table(
     "consent_states",
@@ -150,7 +155,10 @@ consent_states = Table(
     Column("requested_at", UtcDateTime),
     Column("last_event", String(36)),
     Column("blocked", Document),
+    Column("basis", String(16), nullable=False, server_default="consent"),
+    Column("expires_at", UtcDateTime),
     PrimaryKeyConstraint("site", "address_key", "channel", "purpose"),
+    Index("ix_consent_states_ending", "expires_at", postgresql_where=_ENDING, sqlite_where=_ENDING),
 )
 
 signups = Table(
@@ -187,6 +195,7 @@ confirmations = Table(
     Column("step", String(16)),
     Column("locale", String(35)),
     Column("jurisdiction", String(16), nullable=False),
+    Column("inferred_from", String(16), nullable=False, server_default="unknown"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),

@@ -138,6 +138,12 @@ _ALL = (
         "The text that was shown is not the published one.",
         "Stands in `problems` of a success: nothing was granted for that channel.",
     ),
+    Code(
+        "basis_refused",
+        422,
+        "Messages to this person may not rest on that.",
+        "Law or the site file's `[legal_basis]` do not know the legal basis, or it has ended.",
+    ),
     Code("idempotency_mismatch", 422, "This idempotency key was used with another body."),
     Code("limit_exceeded", 429, "Too many requests.", _TRY_AGAIN),
     Code("internal_error", 500, "Something went wrong here.", "Report the `X-Request-Id`."),

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from signup.capture.asks import circumstances, first_time
+from signup.capture.asks import first_time
 from signup.capture.commands import AddPhone, SignUp, SignUpReceipt
 from signup.domain.consent import Channel
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
-from signup.domain.jurisdiction import place_of
 from signup.domain.phone import parse_phone
 from signup.domain.times import rfc3339
 from signup.sources.popup.bearers import STEP_LIFETIME, bearer_of, code_token, confirm_phone
@@ -171,9 +170,8 @@ def _page(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pretend(command: SignUp) -> SignUpReceipt:
     """Return the receipt a person would get; nothing is recorded for whoever fills the honeypot."""
-    place = place_of(command.scene.country, command.phone_region)
-    how = circumstances(command.scene, place, doubtful=command.scene.risky)
-    return SignUpReceipt(command.id, command.scene.at, first_time(command.asks, how, command.scene))
+    answer = first_time(command, doubtful=command.scene.risky)
+    return SignUpReceipt(command.id, command.scene.at, answer)
 
 
 def _answer(receipt: SignUpReceipt, step: Step, *, waits: bool) -> dict[str, Any]:
