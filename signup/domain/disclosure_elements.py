@@ -12,28 +12,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel, Purpose
+from signup.domain.laws import EUROPEAN_ECONOMIC_AREA, overlap
 from signup.domain.wordings import elements
 from signup.domain.wordings.languages import LANGUAGES, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from signup.domain.disclosure import Disclosure
     from signup.domain.site import Site
+    from signup.domain.wordings.wording import Wording
 
-_EUROPE = """
-    AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK
-"""
-DATA_PROTECTION = frozenset(_EUROPE.split())
+DATA_PROTECTION = EUROPEAN_ECONOMIC_AREA | {"GB", "CH"}
 """The European Economic Area, the United Kingdom and Switzerland."""
 
-_US, _CALIFORNIA, _CANADA = frozenset({"US"}), frozenset({"US-CA"}), frozenset({"CA"})
+_US, _CALIFORNIA = frozenset({"US"}), frozenset({"US-CA"})
+_CANADA, _BRITAIN = frozenset({"CA"}), frozenset({"GB"})
 _TCPA = "47 CFR 64.1200(f)(9)"
 _CARRIERS = "CTIA Messaging Principles and Best Practices"
 _GDPR = "GDPR Art. 7 and 13"
 _CASL = "CASL s. 10(1) and Electronic Commerce Protection Regulations s. 4"
+_PECR = "PECR reg. 22"
 _OURS = "consent rules, section 1"
 _CCPA = "California Civil Code 1798.125(b)"
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +64,54 @@ class Rule:
     with_incentive: bool = False
 
 
-_SMS, _MARKETING, _TRANSACTIONAL = Channel.SMS, Purpose.MARKETING, Purpose.TRANSACTIONAL
+_EMAIL, _SMS = Channel.EMAIL, Channel.SMS
+_MARKETING, _TRANSACTIONAL = Purpose.MARKETING, Purpose.TRANSACTIONAL
 
 RULES: tuple[Rule, ...] = (
-    Rule(elements.AGREEMENT, _OURS),
-    Rule(elements.ACT, _OURS),
-    Rule(elements.SELLER, _OURS),
-    Rule(elements.MARKETING, _OURS, purpose=_MARKETING),
-    Rule(elements.TRANSACTIONAL, _OURS, purpose=_TRANSACTIONAL),
-    Rule(elements.WITHDRAW, _OURS),
-    Rule(elements.STOP, _OURS, _SMS),
+    # The United States: texts (consent rules, section 3)
+    Rule(elements.AGREEMENT, _TCPA, _SMS, _MARKETING, _US),
+    Rule(elements.SELLER, _TCPA, _SMS, _MARKETING, _US),
     Rule(elements.RECURRING, _TCPA, _SMS, _MARKETING, _US),
     Rule(elements.NUMBER, _TCPA, _SMS, None, _US),
     Rule(elements.NO_CONDITION, _TCPA, _SMS, _MARKETING, _US),
     Rule(elements.FREQUENCY, _CARRIERS, _SMS, None, _US),
     Rule(elements.RATES, _CARRIERS, _SMS, None, _US),
+    Rule(elements.STOP, _CARRIERS, _SMS, None, _US),
     Rule(elements.HELP, _CARRIERS, _SMS, None, _US),
     Rule(elements.TERMS_LINK, _CARRIERS, _SMS, None, _US),
     Rule(elements.PRIVACY_LINK, _CARRIERS, _SMS, None, _US),
+    Rule(elements.NOTICE_LINK, _CCPA, places=_CALIFORNIA, with_incentive=True),
+    # Europe (section 5): the controller, the purpose, the channel, the right to withdraw
+    Rule(elements.SELLER, _GDPR, places=DATA_PROTECTION),
+    Rule(elements.MARKETING, _GDPR, purpose=_MARKETING, places=DATA_PROTECTION),
+    Rule(elements.TRANSACTIONAL, _GDPR, purpose=_TRANSACTIONAL, places=DATA_PROTECTION),
+    Rule(elements.BY_EMAIL, _GDPR, _EMAIL, places=DATA_PROTECTION),
+    Rule(elements.BY_TEXT, _GDPR, _SMS, places=DATA_PROTECTION),
+    Rule(elements.WITHDRAW, _GDPR, places=DATA_PROTECTION),
     Rule(elements.PRIVACY_LINK, _GDPR, places=DATA_PROTECTION),
+    Rule(elements.APART, _GDPR, places=DATA_PROTECTION),
+    Rule(elements.SEPARATE, _PECR, places=_BRITAIN),
+    # Canada (section 6)
+    Rule(elements.MARKETING, _CASL, purpose=_MARKETING, places=_CANADA),
+    Rule(elements.TRANSACTIONAL, _CASL, purpose=_TRANSACTIONAL, places=_CANADA),
+    Rule(elements.SELLER, _CASL, places=_CANADA),
     Rule(elements.ADDRESS, _CASL, places=_CANADA),
     Rule(elements.CONTACT, _CASL, places=_CANADA),
-    Rule(elements.NOTICE_LINK, _CCPA, places=_CALIFORNIA, with_incentive=True),
+    Rule(elements.WITHDRAW, _CASL, places=_CANADA),
+    Rule(elements.APART, _CASL, places=_CANADA),
+    # Everywhere (section 1)
+    Rule(elements.AGREEMENT, _OURS),
+    Rule(elements.ACT, _OURS),
+    Rule(elements.SELLER, _OURS),
+    Rule(elements.MARKETING, _OURS, purpose=_MARKETING),
+    Rule(elements.TRANSACTIONAL, _OURS, purpose=_TRANSACTIONAL),
+    Rule(elements.BY_EMAIL, _OURS, _EMAIL),
+    Rule(elements.BY_TEXT, _OURS, _SMS),
+    Rule(elements.SEPARATE, _OURS),
+    Rule(elements.WITHDRAW, _OURS),
+    Rule(elements.STOP, _OURS, _SMS),
 )
+"""Of several rules that want the same element the first is named, so laws stand before our own."""
 
 
 def places_of(site: Site, channel: Channel) -> frozenset[str]:
@@ -127,11 +156,7 @@ def _applies(
 def _covers(rule: Rule, places: frozenset[str]) -> bool:
     if rule.places is None:
         return True
-    return any(_overlap(place, ruled) for place in places for ruled in rule.places)
-
-
-def _overlap(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+    return any(overlap(place, ruled) for place in places for ruled in rule.places)
 
 
 def _says(element: str, disclosure: Disclosure, site: Site) -> bool:
@@ -139,10 +164,11 @@ def _says(element: str, disclosure: Disclosure, site: Site) -> bool:
     if check is not None:
         return check(disclosure, site)
     wording = LANGUAGES.get(language_of(disclosure.locale))
-    if wording is None:
-        return True
-    pattern = wording.signs[element]
-    return re.search(pattern, disclosure.text, re.IGNORECASE | re.DOTALL) is not None
+    return wording is None or _has(wording, element, disclosure.text)
+
+
+def _has(wording: Wording, element: str, text: str) -> bool:
+    return re.search(wording.signs[element], text, re.IGNORECASE | re.DOTALL) is not None
 
 
 def _holds(text: str, words: str) -> bool:
@@ -167,9 +193,54 @@ def _links_to(attribute: str) -> Callable[[Disclosure, Site], bool]:
     return lambda disclosure, site: getattr(site.seller, attribute) in disclosure.links.values()
 
 
+def _asking(disclosure: Disclosure, site: Site, wording: Wording) -> Iterator[str]:
+    """Yield what the text asks to agree to: its agreeing sentences, names taken out.
+
+    A sentence may go on about withdrawing; only what the first one says before that is asked.
+    """
+    text, seller = disclosure.text, site.seller
+    word = disclosure.label if disclosure.control == "keyword" else ""
+    for name in filter(None, (seller.legal_name, seller.postal_address, seller.contact, word)):
+        text = text.replace(name, " ")
+    sentences = _SENTENCE_END.split(text)
+    agreeing = (one for one in sentences if _has(wording, elements.AGREEMENT, one))
+    for position, sentence in enumerate(agreeing):
+        head = re.split(wording.signs[elements.WITHDRAW], sentence, maxsplit=1, flags=re.IGNORECASE)
+        if position == 0 or head[0] == sentence:
+            yield head[0]
+
+
+def _asks_one_thing(disclosure: Disclosure, site: Site) -> bool:
+    """Tell whether one act agrees to one channel and one purpose (consent rules, rule 3)."""
+    wording = LANGUAGES.get(language_of(disclosure.locale))
+    if wording is None:
+        return True
+    return not any(
+        _asks_for_more(words, disclosure.purpose, wording)
+        for words in (*_asking(disclosure, site, wording), disclosure.label)
+    )
+
+
+def _asks_for_more(words: str, purpose: Purpose, wording: Wording) -> bool:
+    both = all(_has(wording, one, words) for one in (elements.BY_EMAIL, elements.BY_TEXT))
+    offers = purpose is Purpose.TRANSACTIONAL and _has(wording, elements.MARKETING, words)
+    return both or offers
+
+
+def _asks_apart_from_terms(disclosure: Disclosure, site: Site) -> bool:
+    wording = LANGUAGES.get(language_of(disclosure.locale))
+    if wording is None:
+        return True
+    linked = {words for words, url in disclosure.links.items() if url == site.seller.terms_url}
+    asked = " ".join(_asking(disclosure, site, wording))
+    return not any(_holds(asked, words) for words in linked | {wording.terms})
+
+
 _FACTS: Mapping[str, Callable[[Disclosure, Site], bool]] = {
     elements.ACT: _names_the_act,
     elements.SELLER: _names_the_seller,
+    elements.SEPARATE: _asks_one_thing,
+    elements.APART: _asks_apart_from_terms,
     elements.STOP: _says_word("STOP"),
     elements.HELP: _says_word("HELP"),
     elements.TERMS_LINK: _links_to("terms_url"),

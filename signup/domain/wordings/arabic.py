@@ -50,6 +50,8 @@ ARABIC = Wording(
         elements.MARKETING: r"تسويق|عروض|إعلان|ترويج",
         elements.RECURRING: r"(?=.*متكرر)(?=.*(آلي|تلقائي))(?=.*(تسويق|ترويج|إعلان))(?=.*رسائل)",
         elements.TRANSACTIONAL: r"طلب|شحن|تسليم|توصيل",
+        elements.BY_EMAIL: r"بريد|إيميل",
+        elements.BY_TEXT: r"نصية|نصيّة",
         elements.NUMBER: r"رقم",
         elements.NO_CONDITION: r"(ليس|ليست|لا).*شرط",
         elements.FREQUENCY: r"عدد الرسائل|معدل الرسائل|تكرار الرسائل|رسائل (في|كل)",

@@ -50,6 +50,8 @@ ENGLISH = Wording(
         elements.RECURRING: r"(?=.*\brecurring\b)(?=.*\bauto(mated|dialed|matic\w*)\b)"
         r"(?=.*\b(marketing|promotional|advertising)\b)(?=.*\b(texts?|messages?|sms)\b)",
         elements.TRANSACTIONAL: r"\b(orders?|deliver(y|ies)|shipping|shipments?)\b",
+        elements.BY_EMAIL: r"\be-?mails?\b",
+        elements.BY_TEXT: r"\b(text(s|ed|ing)?|sms|mms)\b",
         elements.NUMBER: r"\bnumber\b",
         elements.NO_CONDITION: r"\bnot (be )?(a )?(condition|required)\b",
         elements.FREQUENCY: r"\bfrequency\b|\b(messages|msgs?|texts)\s*(/|an?\b|per\b|each\b)",

@@ -53,6 +53,8 @@ FRENCH = Wording(
         elements.RECURRING: r"(?=.*récurrent)(?=.*automati)"
         r"(?=.*(publicit|promotion|marketing))(?=.*(sms|message|texto))",
         elements.TRANSACTIONAL: r"\b(commandes?|livraisons?|expéditions?)\b",
+        elements.BY_EMAIL: r"\b(e-?mails?|courriels?|courriers? électroniques?)\b",
+        elements.BY_TEXT: r"\b(sms|textos?|messages? textes?)\b",
         elements.NUMBER: r"\bnuméro\b",
         elements.NO_CONDITION: r"\bn['’]est (pas|une|nullement)\b.*\bcondition|"
         r"\bpas\b.*\b(condition|obligatoire)",

@@ -52,6 +52,8 @@ GERMAN = Wording(
         elements.RECURRING: r"(?=.*(wiederkehrend|regelmäßig))(?=.*automati)"
         r"(?=.*(werbe|werbung|marketing))(?=.*(sms|nachricht))",
         elements.TRANSACTIONAL: r"bestell|liefer|versand",
+        elements.BY_EMAIL: r"e-?mail",
+        elements.BY_TEXT: r"sms\b|textnachricht|kurznachricht",
         elements.NUMBER: r"nummer",
         elements.NO_CONDITION: r"keine (bedingung|voraussetzung)|nicht (bedingung|voraussetzung)",
         elements.FREQUENCY: r"häufigkeit|(nachrichten|sms)\s*(pro|im|je)\b",

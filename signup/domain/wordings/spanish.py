@@ -52,6 +52,8 @@ SPANISH = Wording(
         elements.RECURRING: r"(?=.*recurrente)(?=.*automat)"
         r"(?=.*(publici|promocion|marketing))(?=.*(sms|mensaje|texto))",
         elements.TRANSACTIONAL: r"\b(pedidos?|entregas?|envíos?)\b",
+        elements.BY_EMAIL: r"\b(correos?( electrónicos?)?|e-?mails?)\b",
+        elements.BY_TEXT: r"\bsms\b|\bmensajes? de texto\b",
         elements.NUMBER: r"\bnúmero\b",
         elements.NO_CONDITION: r"\bno (es|son|constituye)\b.*\b(condición|requisito|obligatori\w+)",
         elements.FREQUENCY: r"\bfrecuencia\b|\b(mensajes|sms)\s*(al|por|/)",

@@ -198,6 +198,7 @@ def test_every_language_has_words_for_every_element(language: str) -> None:
     facts = {
         elements.ACT, elements.SELLER, elements.STOP, elements.HELP, elements.TERMS_LINK,
         elements.PRIVACY_LINK, elements.NOTICE_LINK, elements.ADDRESS, elements.CONTACT,
+        elements.SEPARATE, elements.APART,
     }  # fmt: skip
     assert set(wording.signs) == named - facts
     assert set(wording.labels) == set(wording.asks)
