@@ -11,6 +11,7 @@ import click
 from signup.cli.main import main as root_command
 from signup.settings import declared
 from signup.web import codes
+from tools import jurisdictions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ def commands(root: click.Command = root_command) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "errors.md": codes.reference,
+    "jurisdictions.md": jurisdictions.reference,
     "settings.md": declared.reference,
 }
 

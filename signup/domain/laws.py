@@ -146,7 +146,7 @@ JURISDICTIONS: tuple[Jurisdiction, ...] = (
         note="No message may ask for consent; confirming a request just made is good practice.",
     ),
 )
-ELSEWHERE = Jurisdiction("Elsewhere", frozenset(), "consent rules, section 1")
+ELSEWHERE = Jurisdiction("Elsewhere", frozenset(), "none of its own here")
 
 
 def overlap(one: str, other: str) -> bool:
