@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from signup.capture.record import Recorder
 from signup.destinations.shared import Means
 from signup.domain.consent import Channel
 from signup.domain.ids import new_id
@@ -17,6 +18,7 @@ from signup.domain.links import Links
 from signup.evidence.runner import Sequencer
 from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.drain import Draining
+from signup.forwarding.expiry import Expiry
 from signup.forwarding.worker import Watchers, Worker
 from signup.messengers.inbox import InboxMessenger
 from signup.sealing import keys_of
@@ -65,17 +67,21 @@ class Background:
             _now,
             _trouble,
         )
+        recorder = Recorder(self._engine, random_bytes=secrets.token_bytes, messengers=frozenset())
+        self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, _trouble)
 
     def start(self) -> None:
-        """Begin to drain, and to seal evidence."""
+        """Begin to drain, to seal evidence, and to end what runs out."""
         self._catalog.start()
         self._worker.start()
         self._sequencer.start()
+        self._expiry.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way, free the rest; within 10 s."""
         self._worker.stop()
         self._sequencer.stop()
+        self._expiry.stop()
         self._catalog.stop()
         self._engine.dispose()
 

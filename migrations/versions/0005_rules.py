@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_consent_states_ending",
         "consent_states",
-        ["expires_at"],
+        ["site", "expires_at"],
         unique=False,
         postgresql_where=sa.text("expires_at IS NOT NULL"),
         sqlite_where=sa.text("expires_at IS NOT NULL"),

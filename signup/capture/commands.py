@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from signup.domain.consent import Act, Channel, Purpose
+    from signup.domain.place import Place
     from signup.domain.site import Keyword, Site
 
 Channels = dict[str, dict[str, str]]
@@ -153,6 +154,20 @@ class TypeCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Expire:
+    """What messages to a person rest on has come to its end.
+
+    The core looks again: whoever agreed meanwhile stays. `place` is that of the grant.
+    """
+
+    scene: Scene
+    profile_id: str
+    channel: Channel
+    purpose: Purpose
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class CountBeacons:
     """What visitors of one form did, as counts without personal data."""
 
@@ -213,5 +228,5 @@ class Done:
     """The command has had its effect and there is nothing to tell."""
 
 
-Command = SignUp | AddPhone | InboundText | Withdraw | Confirm | TypeCode | CountBeacons
+Command = SignUp | AddPhone | InboundText | Withdraw | Confirm | TypeCode | Expire | CountBeacons
 Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Done

@@ -18,6 +18,7 @@ from signup.capture.commands import (
     AddPhone,
     Confirm,
     CountBeacons,
+    Expire,
     InboundText,
     SignUp,
     SignUpReceipt,
@@ -27,6 +28,7 @@ from signup.capture.commands import (
 from signup.capture.confirm import confirm, type_code
 from signup.capture.confirming import Confirming
 from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnavailable
+from signup.capture.expire import expire
 from signup.capture.inbound import inbound_text
 from signup.capture.receipts import from_document, to_document
 from signup.capture.sign_up import add_phone, sign_up
@@ -156,7 +158,7 @@ def _want(command: Command, wanted: Wanted) -> None:
         case TypeCode():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
-        case Withdraw():
+        case Withdraw() | Expire():
             wanted.profile_ids.add(command.profile_id)
         case CountBeacons():
             pass
@@ -192,6 +194,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     Withdraw: withdraw,
     Confirm: confirm,
     TypeCode: type_code,
+    Expire: expire,
     CountBeacons: count_beacons,
 }
 

@@ -158,7 +158,13 @@ consent_states = Table(
     Column("basis", String(16), nullable=False, server_default="consent"),
     Column("expires_at", UtcDateTime),
     PrimaryKeyConstraint("site", "address_key", "channel", "purpose"),
-    Index("ix_consent_states_ending", "expires_at", postgresql_where=_ENDING, sqlite_where=_ENDING),
+    Index(
+        "ix_consent_states_ending",
+        "site",
+        "expires_at",
+        postgresql_where=_ENDING,
+        sqlite_where=_ENDING,
+    ),
 )
 
 signups = Table(
