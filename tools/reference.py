@@ -57,7 +57,8 @@ def main() -> int:
 
 
 def _help(command: click.Command, path: str) -> str:
-    context = click.Context(command, info_name=path, terminal_width=WIDTH)
+    names = root_command.context_settings["help_option_names"]
+    context = click.Context(command, info_name=path, terminal_width=WIDTH, help_option_names=names)
     return command.get_help(context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from signup.cli import deliveries, evidence, health, serving, sites
+from signup.cli import consents, deliveries, evidence, health, serving, sites
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +18,7 @@ for command in (
     serving.worker,
     serving.db,
     sites.site,
+    consents.consents,
     deliveries.deliveries,
     evidence.evidence,
     health.config_group,

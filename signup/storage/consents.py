@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from signup.domain.basis import CONSENT, Basis, Ground
 from signup.domain.consent import (
@@ -134,6 +134,25 @@ _HAPPENING = [
 ]
 
 
+def histories(
+    connection: Connection, site: str, keys: Collection[str]
+) -> dict[Subject, dict[str, Happening]]:
+    """Return every event of these addresses by subject and id, newest recorded last."""
+    found: dict[Subject, dict[str, Happening]] = {}
+    for row in connection.execute(_BY_KEYS, {"site": site, "keys": list(keys)}):
+        subject = (row.address_key, Channel(row.channel), Purpose(row.purpose))
+        found.setdefault(subject, {})[row.id] = _happening(row)
+    return found
+
+
+_SUBJECT = ("id", "address_key", "channel", "purpose")
+_BY_KEYS = (
+    select(*(consent_events.c[name] for name in _SUBJECT), *_HAPPENING)
+    .where(one_of(consent_events.c.address_key, "keys"))
+    .order_by(consent_events.c.recorded_at, consent_events.c.id)
+)
+
+
 def _happening(row: Row[Any]) -> Happening:
     return Happening(EventKind(row.event), Act(row.act), row.at, row.source, _ground(row))
 
@@ -168,6 +187,20 @@ def _event_row(event: ConsentEvent) -> dict[str, Any]:
         "expires_at": event.happening.ground.expires_at,
         "context": event.context,
     }
+
+
+def drop(connection: Connection, site: str, subject: Subject) -> None:
+    """Delete a cached state, one that no event stands behind."""
+    key, channel, purpose = subject
+    table = consent_states.c
+    connection.execute(
+        delete(consent_states).where(
+            table.site == site,
+            table.address_key == key,
+            table.channel == channel.value,
+            table.purpose == purpose.value,
+        )
+    )
 
 
 def keep(
