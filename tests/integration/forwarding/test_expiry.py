@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from signup.capture.commands import Withdraw
@@ -168,6 +168,17 @@ def test_an_address_that_nobody_holds_any_more_holds_up_nobody_else(post: Post) 
         connection.execute(update(tables.profiles).where(profile.email == EMAIL).values(email=None))
     expire(post, END + timedelta(seconds=1), batch=1)
 
+    assert states(post) == ["none", "subscribed"]
+
+
+def test_a_state_that_no_event_stands_behind_holds_up_nobody_else(post: Post) -> None:
+    buys(post)
+    (row,) = rows(post, tables.consent_states)
+    with post.engine.begin() as connection:
+        nobody = {**row, "address_key": "0" * 32}
+        connection.execute(insert(tables.consent_states).values(nobody))
+
+    assert expire(post, END) == 1
     assert states(post) == ["none", "subscribed"]
 
 

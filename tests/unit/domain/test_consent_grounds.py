@@ -161,6 +161,16 @@ def test_a_withdrawal_says_what_it_ended() -> None:
     assert ending(allowed(1), derive([allowed()])) == allowed(1)
 
 
+@pytest.mark.parametrize("end", [EventKind.WITHDRAWN, EventKind.INVALIDATED])
+@pytest.mark.parametrize("kind", EventKind)
+def test_an_end_is_the_last_thing_that_happened_in_its_moment(
+    kind: EventKind, end: EventKind
+) -> None:
+    standing = derive([happening(end), happening(kind, 0, Act.CODE)])
+
+    assert (standing.state, standing.requested_at) == (State.UNSUBSCRIBED, None)
+
+
 @given(histories, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_leads_to_the_same_state(
     events: list[Happening], chance: random.Random
