@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import INCLUDE, fields
 
 from signup.api.shapes import ID, about, many, maybe, moment, nested, one_of, text
+from signup.domain.basis import Basis
 from signup.domain.consent import Act, Channel, EventKind, OptInLevel, Purpose, State
 from signup.forwarding.deliveries import STATES
 from signup.web.schemas import StrictSchema
@@ -133,6 +134,12 @@ class ConsentEvent(StrictSchema):
     act = one_of("What the person did.", *Act)
     disclosure = nested(ShownText, allow_none=True)
     jurisdiction = text("Whose law was applied.", "US-CA")
+    basis = one_of("What messages rest on.", *Basis)
+    expires_at = moment("When that ends by itself; null when it does not.", allow_none=True)
+    gpc = fields.Boolean(
+        required=True,
+        metadata=about("The browser sent Global Privacy Control: no sale, no sharing."),
+    )
 
 
 class Consents(StrictSchema):

@@ -61,6 +61,9 @@ _GIVEN = {
         "locale": "en-US",
     },
     "jurisdiction": "US-CA",
+    "basis": "consent",
+    "expires_at": None,
+    "gpc": False,
 }
 _DELIVERY = {
     "id": "06FR0Q6C4T3N7V2X4B8D6G1H5M0P8W5J1K9Z",

@@ -178,6 +178,9 @@ def _event(row: RowMapping) -> Document:
         "act": row["act"],
         "disclosure": _disclosure(row),
         "jurisdiction": row["jurisdiction"],
+        "basis": row["basis"],
+        "expires_at": rfc3339(row["expires_at"]) if row["expires_at"] else None,
+        "gpc": row["context"].get("gpc") is True,
     }
 
 

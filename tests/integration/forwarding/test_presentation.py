@@ -126,7 +126,7 @@ def test_an_event_carries_the_text_that_was_shown(post: Post, *, published: bool
     event = _consents(post, _ada(post))[0]
     assert set(event) == {
         *("id", "at", "event", "channel", "purpose", "source", "act", "disclosure"),
-        "jurisdiction",
+        *("jurisdiction", "basis", "expires_at", "gpc"),
     }
     assert event["disclosure"] == {
         "id": shown.id,
