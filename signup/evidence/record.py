@@ -36,11 +36,11 @@ class Particulars:
     """What a record holds beyond the stored consent event.
 
     `address` is the normalised e-mail address or E.164 number. `basis` is the legal basis
-    (`consent`, `soft_opt_in`, `implied`), `level` the opt-in level reached (`unknown`, `single`,
-    `confirmed`). `inferred_from` says what the jurisdiction was read from. `previous` is the id of
-    the event this one follows. `version` is the form version, `widget` the hash of the widget's
-    build, `presentation` what the widget measured (strings and whole numbers). `expires_at` is
-    when the basis ends. Page, IP and user agent are only committed to.
+    (`domain.basis.Basis`), `level` the opt-in level reached (`unknown`, `single`, `confirmed`).
+    `inferred_from` says what the jurisdiction was read from. `previous` is the id of the event this
+    one follows. `version` is the form version, `widget` the hash of the widget's build,
+    `presentation` what the widget measured (strings and whole numbers). `expires_at` is when the
+    basis ends. Page, IP and user agent are only committed to.
     """
 
     address: str
