@@ -1,13 +1,13 @@
 """What a consent rests on and until when; what its place was read from.
 
-Revision: 0005, after 0003. Constant defaults, so that no row is rewritten and the version before
+Revision: 0004, after 0003. Constant defaults, so that no row is rewritten and the version before
 this one can go on inserting.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
