@@ -15,7 +15,7 @@ from signup.domain.area_codes import state_of
 from signup.domain.consent import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 UNKNOWN = "unknown"
 Origin = Literal["phone", "country", "locale", "market", "unknown"]
@@ -70,23 +70,39 @@ def infer(channel: Channel, hints: Hints, markets: Sequence[str]) -> Place:
     The other of the two is next, then the region of the locale, then the one country of a shop that
     sells in no other.
     """
-    by_phone: tuple[Origin, str | None] = ("phone", _owner(hints))
-    by_country: tuple[Origin, str | None] = ("country", _country(hints.country))
-    told = (by_phone, by_country) if channel is Channel.SMS else (by_country, by_phone)
-    guessed = (("locale", _region(hints.locale)), ("market", _only(markets)))
-    found = ((origin, code) for origin, code in (*told, *guessed) if code)
-    return next((Place(code, origin) for origin, code in found), NOWHERE)
+    for origin, read in _ORDER[channel]:
+        code = read(hints)
+        if code is not None:
+            return Place(code, origin)
+    only = _only(markets)
+    return Place(only, "market") if only else NOWHERE
 
 
-def _owner(hints: Hints) -> str | None:
+def _by_phone(hints: Hints) -> str | None:
     region = _country(hints.region)
     state = state_of(hints.phone) if region == "US" and hints.phone else None
     return state or region
 
 
+def _by_country(hints: Hints) -> str | None:
+    return _country(hints.country)
+
+
+def _by_locale(hints: Hints) -> str | None:
+    return _region(hints.locale)
+
+
+_ORDER: Mapping[Channel, tuple[tuple[Origin, Callable[[Hints], str | None]], ...]] = {
+    Channel.SMS: (("phone", _by_phone), ("country", _by_country), ("locale", _by_locale)),
+    Channel.EMAIL: (("country", _by_country), ("phone", _by_phone), ("locale", _by_locale)),
+}
+
+
 def _country(code: str | None) -> str | None:
     """Return a country's code in capitals; None for what is no country."""
-    typed = (code or "").strip().upper()
+    if not code:
+        return None
+    typed = code.strip().upper()
     found = _ALIASES.get(typed, typed)
     return found if found in SUPPORTED_REGIONS else None
 
