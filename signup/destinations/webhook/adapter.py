@@ -14,21 +14,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import orjson
-from urllib3.exceptions import (
-    ClosedPoolError,
-    ConnectTimeoutError,
-    HTTPError,
-    NewConnectionError,
-    ReadTimeoutError,
-    SSLError,
-)
+from urllib3.exceptions import ClosedPoolError, HTTPError
 from urllib3.util import Timeout, parse_url
 
 from signup.destinations.shared import NOT_TRIED
 from signup.destinations.webhook.answers import outcome_of
-from signup.destinations.webhook.guard import CONNECT_SECONDS, AddressRefused, NameUnknown, pool
 from signup.domain.outcome import Retry
 from signup.domain.times import rfc3339
+from signup.outbound.guard import CONNECT_SECONDS
+from signup.outbound.http import cause_of, pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,8 +32,8 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
     from signup.destinations.shared import Delivery
-    from signup.destinations.webhook.guard import Guard, Watch
     from signup.domain.outcome import Outcome
+    from signup.outbound.guard import Guard, Watch
 
 REQUEST_SECONDS = 8.0
 """How long one POST may take in all; short enough for a graceful stop within ten seconds."""
@@ -118,7 +112,7 @@ class Webhook:
             except ClosedPoolError:
                 return _LET_GO
             except HTTPError as error:
-                return Retry("time_out" if watch.is_over else _cause(error))
+                return Retry("time_out" if watch.is_over else cause_of(error))
             if watch.is_over:  # headers that were cut off read like headers that ended
                 return Retry("time_out")
             _finish(answer, watch)
@@ -186,17 +180,3 @@ def _finish(answer: BaseHTTPResponse, watch: Watch) -> None:
                 return
             kept -= len(part)
     answer.close()
-
-
-_CAUSES: tuple[tuple[type[Exception], str], ...] = (
-    (AddressRefused, "address_refused"),
-    (NameUnknown, "name_unknown"),
-    (NewConnectionError, "connect_failed"),
-    (ConnectTimeoutError, "time_out"),
-    (ReadTimeoutError, "time_out"),
-    (SSLError, "tls_failed"),
-)
-
-
-def _cause(error: HTTPError) -> str:
-    return next((cause for kind, cause in _CAUSES if isinstance(error, kind)), "connection_lost")

@@ -12,7 +12,7 @@ from urllib3.util import parse_url
 
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook.adapter import Endpoint, Webhook
-from signup.destinations.webhook.guard import Guard
+from signup.outbound.guard import Guard
 
 if TYPE_CHECKING:
     from signup.destinations.shared import Means

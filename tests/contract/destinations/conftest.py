@@ -12,8 +12,8 @@ from standardwebhooks import Webhook as Signer
 from signup.destinations.shared import Delivery, Means
 from signup.destinations.webhook.adapter import Endpoint, Webhook
 from signup.destinations.webhook.build import build
-from signup.destinations.webhook.guard import Guard
 from signup.domain.site import DestinationConfig, EnvSecret
+from signup.outbound.guard import Guard
 from tests.support import receiver
 
 if TYPE_CHECKING:

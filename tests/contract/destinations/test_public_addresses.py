@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signup.destinations.webhook.public import is_public
+from signup.outbound.public import is_public
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from standardwebhooks import Webhook as Signer
 
 from signup.destinations.webhook.adapter import Endpoint, Webhook
-from signup.destinations.webhook.guard import Guard
 from signup.domain.outcome import Accepted, Outcome, Retry
+from signup.outbound.guard import Guard
 from tests.contract.destinations.conftest import SECRET, a_delivery, now
 from tests.support import receiver
 

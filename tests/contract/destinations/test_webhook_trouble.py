@@ -11,14 +11,14 @@ from standardwebhooks import Webhook as Signer
 
 from signup.destinations.webhook.adapter import Endpoint, Webhook
 from signup.destinations.webhook.build import build
-from signup.destinations.webhook.guard import Guard, look_up
 from signup.domain.outcome import Accepted, Retry
+from signup.outbound.guard import Guard, look_up
 from tests.contract.destinations.conftest import MEANS, SECRET, a_config, a_delivery, now
 from tests.support.receiver import DRIP, HANG, RESET, Answer
 from tests.support.servers import free_port
 
 if TYPE_CHECKING:
-    from signup.destinations.webhook.guard import Resolve
+    from signup.outbound.guard import Resolve
     from tests.contract.destinations.conftest import Calls
     from tests.support.receiver import Receiver
 

@@ -11,17 +11,12 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import sys
 import threading
 import time
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
-from signup.destinations.webhook.public import is_public
+from signup.outbound.public import is_public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,12 +29,16 @@ MOST_ADDRESSES = 3
 """How many addresses of one name are tried."""
 
 
-class AddressRefused(NewConnectionError):
-    """The name leads to an address that is not public."""
+class Unreachable(OSError):
+    """No connection was made; `cause` is a short stable code.
 
+    `address_refused`: the name leads to an address that is not public. `name_unknown`: it leads
+    nowhere. `time_out`, `connect_failed`: nobody took the connection.
+    """
 
-class NameUnknown(NewConnectionError):
-    """The name leads nowhere."""
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -135,10 +134,10 @@ class Guard:
         if watch is not None:
             watch.hold(held)
 
-    def connect(self, connection: HTTPConnection, host: str, port: int) -> socket.socket:
-        """Return a socket connected to a checked address of `host`; raises urllib3's errors."""
+    def dial(self, host: str, port: int) -> socket.socket:
+        """Return a socket connected to a checked address of `host`; raises Unreachable."""
         last: OSError | None = None
-        for address in self._addresses(connection, host, port)[:MOST_ADDRESSES]:
+        for address in self._addresses(host, port)[:MOST_ADDRESSES]:
             watch = self._watch()
             seconds = min(CONNECT_SECONDS, watch.left) if watch else CONNECT_SECONDS
             try:
@@ -149,70 +148,18 @@ class Guard:
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.hold(made)
             return made
-        if isinstance(last, TimeoutError):
-            raise ConnectTimeoutError(connection, "no connection in time") from last
-        raise NewConnectionError(connection, "no connection") from last
+        cause = "time_out" if isinstance(last, TimeoutError) else "connect_failed"
+        raise Unreachable(cause) from last
 
-    def _addresses(self, connection: HTTPConnection, host: str, port: int) -> list[str]:
+    def _addresses(self, host: str, port: int) -> list[str]:
         try:
             found = self._resolve(host.strip("[]"), port)
         except OSError as error:
-            raise NameUnknown(connection, "no such name") from error
+            raise Unreachable("name_unknown") from error
         if not self._allow_private and not all(is_public(address) for address in found):
-            raise AddressRefused(connection, "not a public address")
+            raise Unreachable("address_refused")
         return found
 
     def _watch(self) -> Watch | None:
         watch: Watch | None = getattr(self._local, "watch", None)
         return watch
-
-
-class _Connection(HTTPConnection):
-    def __init__(self, *args: Any, guard: Guard, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._guard = guard
-
-    def _new_conn(self) -> socket.socket:
-        return _opened(self, self._guard)
-
-    def request(self, *args: Any, **options: Any) -> None:
-        if self.sock is not None:
-            self._guard.hold(self.sock)
-        super().request(*args, **options)
-
-
-class _TlsConnection(HTTPSConnection):
-    def __init__(self, *args: Any, guard: Guard, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._guard = guard
-
-    def _new_conn(self) -> socket.socket:
-        return _opened(self, self._guard)
-
-    def request(self, *args: Any, **options: Any) -> None:
-        if self.sock is not None:
-            self._guard.hold(self.sock)
-        super().request(*args, **options)
-
-
-def _opened(connection: HTTPConnection, guard: Guard) -> socket.socket:
-    made = guard.connect(connection, connection._dns_host, connection.port)  # noqa: SLF001 - what urllib3's own _new_conn connects to
-    made.settimeout(connection.timeout if isinstance(connection.timeout, float | int) else None)
-    sys.audit("http.client.connect", connection, connection.host, connection.port)
-    return made
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-def pool(
-    scheme: str, host: str, port: int | None, guard: Guard, *, size: int
-) -> HTTPConnectionPool:
-    """Return a pool of at most `size` kept connections to one host, which all obey `guard`."""
-    kind = _TlsPool if scheme == "https" else _Pool
-    return kind(host, port, maxsize=size, block=False, guard=guard)
