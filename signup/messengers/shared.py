@@ -17,7 +17,8 @@ class Letter:
     """The words of a mail.
 
     `sender_name` stands in From; `contact` is how the seller can be reached, an e-mail address or
-    not. `unsubscribe` is the RFC 8058 one-click address.
+    not. `unsubscribe` is the RFC 8058 one-click address. `sender` is the mailbox the site writes
+    from, None for the service's own. An empty `html` or `unsubscribe` is left out.
     """
 
     subject: str
@@ -27,6 +28,7 @@ class Letter:
     contact: str
     language: str
     unsubscribe: str
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

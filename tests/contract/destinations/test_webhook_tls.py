@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,7 @@ from signup.destinations.webhook.adapter import Endpoint, Webhook
 from signup.domain.outcome import Accepted, Outcome, Retry
 from signup.outbound.guard import Guard
 from tests.contract.destinations.conftest import SECRET, a_delivery, now
-from tests.support import receiver
+from tests.support import certificates, receiver
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,29 +19,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return key and certificate of crm.example, which this process trusts.
-
-    OpenSSL is on every machine with PostgreSQL: Debian's package depends on it.
-    """
-    key, pem = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    name = ["-subj", "/CN=crm.example", "-addext", "subjectAltName=DNS:crm.example"]
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    command: list[str | Path] = [
-        "openssl",
-        "req",
-        "-x509",
-        *kind,
-        *name,
-        "-keyout",
-        key,
-        "-out",
-        pem,
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=20)
-    both = tmp_path / "both.pem"
-    both.write_bytes(key.read_bytes() + pem.read_bytes())
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    return both
+    """Return key and certificate of crm.example, which this process trusts."""
+    made = certificates.certificate(tmp_path, "crm.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(made))
+    return made
 
 
 def _deliver(certificate: Path, host: str) -> tuple[list[Outcome], int]:
