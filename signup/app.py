@@ -19,7 +19,7 @@ from signup.api.routes import api_blueprint
 from signup.capture.committer import Committer
 from signup.capture.confirming import Confirming, ConfirmLimits
 from signup.capture.record import Recorder
-from signup.checks import notices, readiness
+from signup.checks import mail_notice, notices, readiness
 from signup.demo.receiver import receiver_blueprint
 from signup.demo.routes import demo_blueprint
 from signup.demo.wiring import DEMO_SECRETS, SITE, DevInbox, demo_shop
@@ -111,7 +111,8 @@ def create_app(
         catalog=catalog,
         find_site=lambda key_hash: site_of_key_hash(engine, key_hash),
         checks=readiness(engine),
-        notices=notices(engine, clock),
+        notices=notices(engine, clock)
+        | {"mail": mail_notice(settings, lambda: [one.site for one in catalog.all()])},
         clock=clock,
         random_bytes=random_bytes,
     )
@@ -160,8 +161,13 @@ def _demo_site(catalog: Catalog) -> Site | None:
 
 
 def messenger_channels(settings: Settings) -> frozenset[str]:
-    """Return the channels the service can write on: in development both go to `/dev/inbox`."""
-    return frozenset() if settings.production else frozenset({"email", "sms"})
+    """Return the channels the service can write on: in development all, to `/dev/inbox` at least.
+
+    In production it writes mail once a mail server is set.
+    """
+    if settings.production:
+        return frozenset({"email"} if settings.email_url else ())
+    return frozenset({"email", "sms"})
 
 
 def confirming(settings: Settings, links: Links) -> Confirming:

@@ -20,6 +20,7 @@ from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.drain import Draining
 from signup.forwarding.expiry import Expiry
 from signup.forwarding.worker import Watchers, Worker
+from signup.mailing import mail_sender
 from signup.messengers.inbox import InboxMessenger
 from signup.sealing import keys_of
 from signup.sites.catalog import Catalog
@@ -90,11 +91,15 @@ class Background:
 
 
 def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:
-    """Return the senders the service has: in development both channels go to `/dev/inbox`."""
-    if settings.production:
-        return {}
-    inbox = InboxMessenger(engine, clock=_now)
-    return {Channel.EMAIL: inbox, Channel.SMS: inbox}
+    """Return the senders the service has: a mail server where one is set.
+
+    In development everything else goes to `/dev/inbox`.
+    """
+    found: dict[Channel, Messenger] = {}
+    if not settings.production:
+        found = dict.fromkeys(Channel, InboxMessenger(engine, clock=_now))
+    sender = mail_sender(settings, _now)
+    return {**found, Channel.EMAIL: sender} if sender else found
 
 
 def _now() -> datetime:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from signup.domain.consent import Channel
 from signup.storage.backlog import oldest_due
 from signup.storage.migrate import engine_is_current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sqlalchemy import Engine
 
+    from signup.domain.site import Site
+    from signup.settings.values import Settings
     from signup.web.health import Check
 
 OLDEST_BACKLOG = timedelta(minutes=15)
@@ -46,3 +49,19 @@ def notices(engine: Engine, clock: Callable[[], datetime]) -> dict[str, Check]:
         return "the outbox is not drained: is a worker running?" if late else None
 
     return {"backlog": backlog}
+
+
+def mail_notice(settings: Settings, sites: Callable[[], Iterable[Site]]) -> Check:
+    """Return what tells whether mail can reach people, in production and where any is needed."""
+
+    def mail() -> str | None:
+        asking = [site for site in sites() if site.asks_on(Channel.EMAIL)]
+        if not settings.production or not asking:
+            return None
+        if settings.email_url is None:
+            return "none can be sent, what must be confirmed stays pending: set SIGNUP_EMAIL_URL"
+        if settings.email_from is None and any(site.email_sender is None for site in asking):
+            return "comes from the service's own host: set SIGNUP_EMAIL_FROM"
+        return None
+
+    return mail

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from signup.checks import notices, readiness
+from signup.checks import mail_notice, notices, readiness
 from signup.cli.shared import database, read_settings
+from signup.mailing import mail_sender
+from signup.sites.catalog import Catalog
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from signup.settings.values import Settings
     from signup.web.health import Check
 
 
@@ -30,13 +35,26 @@ def config_check() -> None:
 @click.command()
 def doctor() -> None:
     """Ask every part whether it works, and say what to do where it does not."""
-    with database(read_settings()) as engine:
-        checks = {**readiness(engine), **notices(engine, lambda: datetime.now(UTC))}
+    settings = read_settings()
+    with database(settings) as engine:
+        checks = {**readiness(engine), **notices(engine, _now), **_mail(settings, engine)}
         answers = {name: _ask(check) for name, check in checks.items()}
     for name, answer in answers.items():
         click.echo(f"{name}: {answer}")
     if any(answer != "ok" for answer in answers.values()):
         raise SystemExit(1)
+
+
+def _mail(settings: Settings, engine: Engine) -> dict[str, Check]:
+    """Return what to ask about mail: what is set, and whether the mail server lets us in."""
+    catalog = Catalog(engine, clock=_now)
+    found = {"mail": mail_notice(settings, lambda: [one.site for one in catalog.all()])}
+    sender = mail_sender(settings, _now)
+    return {**found, "mail server": sender.trouble} if sender else found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _ask(check: Check) -> str:

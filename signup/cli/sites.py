@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from signup.app import named_secrets
+from signup.app import messenger_channels, named_secrets
 from signup.cli.shared import database, fail, read_settings
 from signup.sites import commands as site_files
 
@@ -27,7 +27,9 @@ def site() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def site_check(file: Path) -> None:
     """Say what is wrong with a site FILE, without publishing it."""
-    found = site_files.check(file, named_secrets(read_settings(), os.environ))
+    settings = read_settings()
+    can_mail = "email" in messenger_channels(settings)
+    found = site_files.check(file, named_secrets(settings, os.environ), can_mail=can_mail)
     for finding in (*found.errors, *found.warnings):
         click.echo(str(finding), err=True)
     if found.errors:
@@ -58,7 +60,12 @@ def apply(settings: Settings, file: Path) -> None:
     secrets_by_name = named_secrets(settings, os.environ)
     with database(settings) as engine:
         applied = site_files.apply(
-            file, secrets_by_name, engine, datetime.now(UTC), secrets.token_bytes
+            file,
+            secrets_by_name,
+            engine,
+            datetime.now(UTC),
+            secrets.token_bytes,
+            can_mail="email" in messenger_channels(settings),
         )
     for finding in (*applied.errors, *applied.warnings):
         click.echo(str(finding), err=True)

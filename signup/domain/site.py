@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from signup.domain.basis import LegalBasis
+    from signup.domain.consent import Channel
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Incentive
 
@@ -97,7 +98,8 @@ class Site:
 
     `forms` holds every form in every locale; `boxes` maps a locale to the checkout boxes.
     `locales` starts with the default. Countries are ISO 3166-1 alpha-2; `markets` may hold a
-    US state as `US-CA`.
+    US state as `US-CA`. `email_sender` is the mailbox mail comes from, None for the service's own;
+    `checkpoint_mail` is where the newest state of the evidence log is sent.
     """
 
     key: str
@@ -117,10 +119,18 @@ class Site:
     confirmation: Confirmation = Confirmation()
     legal_basis: LegalBasis = BY_THE_LAW
     destinations: tuple[DestinationConfig, ...] = ()
+    email_sender: str | None = None
+    checkpoint_mail: str | None = None
 
     def allows_origin(self, origin: str) -> bool:
         """Tell whether `origin` is one of the site's own: exact, or below an `https://*.host`."""
         return any(origin_matches(allowed, origin) for allowed in self.allowed_origins)
+
+    def asks_on(self, channel: Channel) -> bool:
+        """Tell whether a form or a box of this site asks for consent on `channel`."""
+        shown = [one for form in self.forms for step in form.steps for one in step.disclosures]
+        shown += [box.disclosure for boxes in self.boxes.values() for box in boxes]
+        return any(one.channel is channel for one in shown)
 
 
 def origin_matches(allowed: str, origin: str) -> bool:

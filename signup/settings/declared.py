@@ -91,9 +91,24 @@ SETTINGS = (
     Setting(
         "SIGNUP_EMAIL_URL",
         None,
-        "The mail server, `smtp://user:password@host:587` or `smtps://…`. Without it, mail in "
-        "development goes to the page `/dev/inbox`.",
-        parsing.url("smtp", "smtps"),
+        "The mail server, `smtp://user:password@host:587` or `smtps://…`, user and password "
+        "%-encoded. Without it, mail in development goes to the page `/dev/inbox`; in production "
+        "none is sent, and opt-ins that must be confirmed stay pending.",
+        parsing.mail_server,
+    ),
+    Setting(
+        "SIGNUP_EMAIL_FROM",
+        None,
+        "The mailbox that mail comes from and bounces go to, `hello@shop.example`; a site may name "
+        "its own. Default: `signup@` and the host of `SIGNUP_PUBLIC_URL`.",
+        parsing.mailbox,
+    ),
+    Setting(
+        "SIGNUP_TIMESTAMP_URL",
+        None,
+        "A time-stamping authority (RFC 3161) that bears witness to the evidence log, once an "
+        "hour at most. It is sent a hash and nothing else.",
+        parsing.service_url,
     ),
     Setting(
         "SIGNUP_ALLOW_PRIVATE_DESTINATIONS",

@@ -6,7 +6,10 @@ Each parser raises `ValueError` with a reason that repeats nothing of the text: 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from signup.domain.email import parse_email
+from signup.domain.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +87,32 @@ def database_url(value: str) -> str:
     if parts.scheme == "sqlite":
         return value
     return "postgresql+psycopg" + value[len(parts.scheme) :]
+
+
+def mail_server(value: str) -> str:
+    """Accept `smtp://` and `smtps://` with a host and, if any, both user and password in ASCII."""
+    parts = _split(value, "smtp", "smtps")
+    login = [unquote(part) for part in (parts.username, parts.password) if part]
+    bare = parts.hostname and not (parts.path.strip("/") or parts.query or parts.fragment)
+    if not bare or len(login) == 1 or not "".join(login).isascii():
+        raise ValueError("must be smtp:// or smtps://, user:password@ if there is one, and a host")
+    return value
+
+
+def mailbox(value: str) -> str:
+    """Accept a bare e-mail address; return it in its one spelling."""
+    try:
+        return parse_email(value).value
+    except FieldError:
+        raise ValueError("must be an e-mail address such as hello@shop.example") from None
+
+
+def service_url(value: str) -> str:
+    """Accept an http(s) URL with a host and without a password."""
+    parts = _split(value, "https", "http")
+    if not parts.hostname or "@" in parts.netloc:
+        raise ValueError("must be https:// or http:// and a host, without a password")
+    return value
 
 
 def public_url(value: str) -> str:

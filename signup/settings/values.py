@@ -29,6 +29,8 @@ class Settings:
     rate_limit_url: str = field(repr=False)
     trusted_proxies: int
     email_url: str | None = field(repr=False)
+    email_from: str | None = field(repr=False)
+    timestamp_url: str | None = field(repr=False)
     allow_private_destinations: bool
     log_format: Literal["json", "console"]
     log_level: Literal["debug", "info", "warning", "error"]

@@ -76,6 +76,8 @@ def _bare_site(data: Loaded) -> Site:
         confirmation=Confirmation(**data["confirmation"]),
         legal_basis=LegalBasis(**data["legal_basis"]),
         destinations=tuple(_destination(one) for one in data["destinations"]),
+        email_sender=data["email"].get("sender"),
+        checkpoint_mail=data["evidence"].get("checkpoint_mail"),
     )
 
 

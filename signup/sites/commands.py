@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.sites.errors import Finding, SiteFileErrors
+from signup.sites.mail_warnings import unmailable
 from signup.sites.parse import Parsed, parse_with_warnings
 from signup.sites.publish import publish
 from signup.sites.secrets import unset
@@ -48,13 +49,17 @@ class Applied:
         return self.report.summary if self.report else "nothing was published."
 
 
-def check(file: Path, environ: Mapping[str, str]) -> CheckResult:
-    """Tell all that is wrong or unwise in the file; secrets must be set in `environ`."""
+def check(file: Path, environ: Mapping[str, str], *, can_mail: bool = True) -> CheckResult:
+    """Tell all that is wrong or unwise in the file; secrets must be set in `environ`.
+
+    `can_mail` says whether the service could send mail.
+    """
     try:
         parsed = read(file)
     except SiteFileErrors as wrong:
         return CheckResult(wrong.errors, ())
-    return CheckResult(_unset(parsed, environ, unwise=False), parsed.warnings)
+    warnings = (*parsed.warnings, *_unmailable(parsed, can_mail=can_mail))
+    return CheckResult(_unset(parsed, environ, unwise=False), warnings)
 
 
 def apply(
@@ -63,11 +68,13 @@ def apply(
     engine: Engine,
     now: datetime,
     random_bytes: Callable[[int], bytes],
+    *,
+    can_mail: bool = True,
 ) -> Applied:
     """Publish what the file says, in one transaction.
 
-    A secret that is not set is a warning here: another machine may hold it. Raises what
-    SQLAlchemy raises.
+    A secret that is not set is a warning here: another machine may hold it. `can_mail` says
+    whether the service could send mail. Raises what SQLAlchemy raises.
     """
     try:
         parsed = read(file)
@@ -75,7 +82,8 @@ def apply(
         return Applied(wrong.errors, ())
     with engine.begin() as connection:
         report = publish(connection, parsed.site, now, random_bytes)
-    return Applied((), (*parsed.warnings, *_unset(parsed, environ, unwise=True)), report)
+    unwise = (*_unset(parsed, environ, unwise=True), *_unmailable(parsed, can_mail=can_mail))
+    return Applied((), (*parsed.warnings, *unwise), report)
 
 
 def new_key(
@@ -101,6 +109,11 @@ def read(file: Path) -> Parsed:
         reason = f"cannot be read: {error.strerror}"
         raise SiteFileErrors([Finding(str(file), 1, "", reason)]) from None
     return parse_with_warnings(text, filename=str(file))
+
+
+def _unmailable(parsed: Parsed, *, can_mail: bool) -> list[Finding]:
+    found = [] if can_mail else unmailable(parsed.site)
+    return parsed.places.findings(found, unwise=True)
 
 
 def _unset(parsed: Parsed, environ: Mapping[str, str], *, unwise: bool) -> tuple[Finding, ...]:

@@ -69,6 +69,8 @@ def from_document(document: Document) -> Site:
         confirmation=_confirmation(document.get("confirmation", {})),
         legal_basis=_legal_basis(document.get("legal_basis", {})),
         destinations=tuple(_destination(one) for one in document.get("destinations", ())),
+        email_sender=document.get("email_sender"),
+        checkpoint_mail=document.get("checkpoint_mail"),
     )
 
 

@@ -163,6 +163,16 @@ class LegalBasisSchema(TableSchema):
     inferred = Flag()
     implied_purchase_months = whole(1, LONGEST_MONTHS)
     implied_inquiry_months = whole(1, LONGEST_MONTHS)
+class EmailSchema(TableSchema):
+    """How mail is sent."""
+
+    sender = words(values.mailbox)
+
+
+class EvidenceSchema(TableSchema):
+    """Who keeps the state of the evidence log."""
+
+    checkpoint_mail = words(values.mailbox)
 
 
 class DisclosureSchema(TableSchema):
@@ -193,6 +203,8 @@ class SiteSchema(TableSchema):
     keywords = many(table(KeywordSchema), load_default=list)
     confirmation = table(ConfirmationSchema, load_default=dict)
     legal_basis = table(LegalBasisSchema, load_default=dict)
+    email = table(EmailSchema, load_default=dict)
+    evidence = table(EvidenceSchema, load_default=dict)
     destinations = many(Typed("type", DESTINATIONS), load_default=list)
     disclosures = many(table(DisclosureSchema), load_default=list)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError
 from phonenumbers import SUPPORTED_REGIONS
 
+from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_e164
 
@@ -75,6 +76,16 @@ def e164(value: str) -> None:
         parse_e164(value)
     except FieldError:
         raise ValidationError("must be a phone number in E.164, such as +15005550006") from None
+
+
+def mailbox(value: str) -> None:
+    """Accept an e-mail address in its one spelling."""
+    try:
+        known = parse_email(value).value
+    except FieldError:
+        known = ""
+    if value != known:
+        raise ValidationError("must be an e-mail address in small letters, hello@shop.example")
 
 
 def url(value: str) -> None:

@@ -55,7 +55,7 @@ def publish_site(engine: Engine, site: Site, random_bytes: SeededBytes) -> str:
 
 
 @contextlib.contextmanager
-def _own_logging() -> Iterator[None]:
+def own_logging() -> Iterator[None]:
     """Put logging back as it was: an app configures it for its process."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -95,7 +95,7 @@ def make_app(
         made.append(app)
         return app
 
-    with _own_logging():
+    with own_logging():
         yield make
         for app in made:
             services(app).stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import ssl
 import threading
 from collections import defaultdict, deque
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # it tells of every byte
 USER, PASSWORD = "shop@northwind.example", "p@ss:word/1"
 HANG = "hang"
 
@@ -69,8 +71,10 @@ class MailHost:
         self._controller.start()
 
     def stop(self) -> None:
-        self.let_go.set()
-        self._controller.stop()
+        """Be gone; a second time changes nothing."""
+        if not self.let_go.is_set():
+            self.let_go.set()
+            self._controller.stop()
 
     def wait(self, until: Callable[[], bool], seconds: float = 20) -> None:
         """Return once `until` is true of what was received."""

@@ -157,3 +157,29 @@ def test_no_value_is_ever_repeated(setting: Setting, tail: str) -> None:
     except SettingsError as error:
         said = str(error)
     assert setting.name == "SIGNUP_SITE_FILE" or "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example:587", "smtp://", "smtp://user@mail.example", "http://mail.example",
+     "smtp://mail.example/inbox", "smtp://mail.example:port", "smtp://é:p@mail.example",
+     "smtp://mail.example?tls=no"],
+)  # fmt: skip
+def test_a_mail_server_has_a_host_and_a_whole_login_or_none(url: str) -> None:
+    assert problems({"SIGNUP_EMAIL_URL": url})[0].startswith("SIGNUP_EMAIL_URL: must be ")
+
+
+def test_a_mail_server_with_or_without_a_login_is_taken_as_it_is() -> None:
+    for url in ("smtp://mail.example", "smtps://a%40b.example:p%3As@mail.example:465"):
+        assert load({**PRODUCTION, "SIGNUP_EMAIL_URL": url}).email_url == url
+
+
+def test_the_mailbox_that_mail_comes_from_has_one_spelling() -> None:
+    given = {**PRODUCTION, "SIGNUP_EMAIL_FROM": "Hello@Kaffee-Süd.example"}
+    assert load(given).email_from == "hello@xn--kaffee-sd-x9a.example"
+    assert problems({"SIGNUP_EMAIL_FROM": "Northwind <hello@northwind.example>"})
+
+
+@pytest.mark.parametrize("url", ["https://", "tsa.example", "https://u:p@tsa.example", "ftp://x"])
+def test_the_authority_is_a_url_without_a_password(url: str) -> None:
+    assert problems({"SIGNUP_TIMESTAMP_URL": url})
