@@ -15,6 +15,7 @@ from signup.destinations.shared import Means
 from signup.domain.consent import Channel
 from signup.domain.ids import new_id
 from signup.domain.links import Links
+from signup.evidence.anchoring import Anchoring, Reports
 from signup.evidence.runner import Sequencer
 from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.drain import Draining
@@ -26,6 +27,7 @@ from signup.sealing import keys_of
 from signup.sites.catalog import Catalog
 from signup.storage.engine import create_engine
 from signup.web.log import describe
+from signup.witnesses import authority, witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from signup.destinations.shared import DestinationError
     from signup.domain.site import Site
+    from signup.evidence.errors import AnchorFailed
     from signup.forwarding.drain import DrainReport
     from signup.messengers.shared import Messenger
     from signup.settings.values import Settings
@@ -48,9 +51,10 @@ class Background:
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self._engine = create_engine(settings.database_url)
         self._catalog = Catalog(self._engine, clock=_now)
+        senders = messengers(settings, self._engine)
         outside = Outside(
             means=Means(environ, allow_private=settings.allow_private_destinations, clock=_now),
-            messengers=messengers(settings, self._engine),
+            messengers=senders,
             links=Links(settings.public_url, settings.secret_keys),
         )
         directory = Directory(self._sites, outside, on_unusable=_unusable)
@@ -77,12 +81,28 @@ class Background:
         self._worker.start()
         self._sequencer.start()
         self._expiry.start()
+        stamper, mail = authority(settings, secrets.token_bytes), senders.get(Channel.EMAIL)
+        self._anchoring = Anchoring(
+            self._engine,
+            lambda: witnesses(self._sites(), stamper, mail, _now),
+            _now,
+            Reports(on_anchored=_anchored, on_failed=_not_anchored, on_trouble=_trouble),
+        )
+
+    def start(self) -> None:
+        """Begin to drain, to seal evidence, and to have it witnessed."""
+        self._catalog.start()
+        self._worker.start()
+        self._sequencer.start()
+        self._anchoring.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way, free the rest; within 10 s."""
+        self._anchoring.ask_to_end()
         self._worker.stop()
         self._sequencer.stop()
         self._expiry.stop()
+        self._anchoring.stop()
         self._catalog.stop()
         self._engine.dispose()
 
@@ -127,6 +147,14 @@ def _report(queue: Queue, report: DrainReport) -> None:
         causes=dict(report.causes),
         **told,
     )
+
+
+def _anchored(site: str, kind: str) -> None:
+    _log.info("checkpoint anchored", site=site, kind=kind)
+
+
+def _not_anchored(site: str, kind: str, failure: AnchorFailed) -> None:
+    _log.warning("checkpoint not anchored", site=site, kind=kind, reason=str(failure))
 
 
 def _trouble(where: str, error: BaseException) -> None:

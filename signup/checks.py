@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from signup.domain.consent import Channel
+from signup.evidence import turns
 from signup.storage.backlog import oldest_due
 from signup.storage.migrate import engine_is_current
 
@@ -48,14 +49,19 @@ def notices(engine: Engine, clock: Callable[[], datetime]) -> dict[str, Check]:
         late = due is not None and clock() - due > OLDEST_BACKLOG
         return "the outbox is not drained: is a worker running?" if late else None
 
-    return {"backlog": backlog}
+    def witnesses() -> str | None:
+        with engine.connect().execution_options(readonly=True) as connection:
+            troubled = turns.in_trouble(connection, clock())
+        return "the evidence log's are not reached: see the worker's log" if troubled else None
+
+    return {"backlog": backlog, "witnesses": witnesses}
 
 
 def mail_notice(settings: Settings, sites: Callable[[], Iterable[Site]]) -> Check:
     """Return what tells whether mail can reach people, in production and where any is needed."""
 
     def mail() -> str | None:
-        asking = [site for site in sites() if site.asks_on(Channel.EMAIL)]
+        asking = [one for one in sites() if one.asks_on(Channel.EMAIL) or one.checkpoint_mail]
         if not settings.production or not asking:
             return None
         if settings.email_url is None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
-from signup.evidence import store
+from signup.evidence import store, turns
 from signup.evidence.tables import evidence_anchors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Connection, Engine
 
@@ -26,39 +27,57 @@ if TYPE_CHECKING:
 TIME_STAMP, MAIL = "rfc3161", "mail"
 
 
-def time_stamp_once(
-    engine: Engine, site: str, stamp: Callable[[bytes], bytes], clock: Callable[[], datetime]
-) -> bool:
-    """Have the newest checkpoint of a site stamped; tell whether there was one to stamp.
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Somebody outside who is shown a site's newest checkpoint, each `every` at most.
 
-    `stamp` takes the SHA-256 of the note and returns a token (`TimeStamper`); no transaction is
-    open while it is asked. Raises AnchorFailed when it does not give one; call again later.
+    `show` returns the token that bears witness, or None where the witness keeps it; it takes less
+    than `turns.FIRST_PAUSE` and raises AnchorFailed when the checkpoint was not taken.
+    """
+
+    kind: str
+    every: timedelta
+    show: Callable[[StoredCheckpoint], bytes | None]
+
+
+def time_stamps(stamp: Callable[[bytes], bytes], every: timedelta) -> Witness:
+    """Return the authority behind `stamp`, which takes a SHA-256 and returns a token."""
+    return Witness(
+        TIME_STAMP, every, lambda newest: stamp(hashlib.sha256(newest.note.encode()).digest())
+    )
+
+
+def anchor_once(engine: Engine, site: str, witness: Witness, clock: Callable[[], datetime]) -> bool:
+    """Show the newest checkpoint of a site if the log grew and it is time; tell whether it was.
+
+    No transaction is open while the witness is asked. Raises AnchorFailed when it does not take
+    the checkpoint: call again, and it is asked again after a pause that grows.
     """
     with engine.connect().execution_options(readonly=True) as connection:
-        newest = unanchored(connection, site, TIME_STAMP)
-    if newest is None:
-        return False
-    token = stamp(hashlib.sha256(newest.note.encode()).digest())
+        due = turns.is_due(connection, site, witness.kind, clock())
+        newest = grown(connection, site, witness.kind) if due else None
+        if newest is None:
+            return False
     with engine.begin() as connection:
-        remember(connection, site, newest, TIME_STAMP, clock(), token)
+        if not turns.take(connection, site, witness.kind, clock()):
+            return False
+    token = witness.show(newest)
+    with engine.begin() as connection:
+        now = clock()
+        remember(connection, site, newest, witness.kind, now, token)
+        turns.done(connection, site, witness.kind, now + witness.every)
     return True
 
 
-def unanchored(connection: Connection, site: str, kind: str) -> StoredCheckpoint | None:
-    """Return the newest checkpoint unless it has an anchor of this kind."""
+def grown(connection: Connection, site: str, kind: str) -> StoredCheckpoint | None:
+    """Return the newest checkpoint if it holds more records than any with such an anchor."""
     newest = store.newest_checkpoint(connection, site)
     if newest is None:
         return None
     table = evidence_anchors.c
-    known = connection.execute(
-        select(table.size).where(
-            table.site == site,
-            table.size == newest.size,
-            table.signed_at == newest.signed_at,
-            table.kind == kind,
-        )
-    ).one_or_none()
-    return newest if known is None else None
+    largest = select(func.max(table.size)).where(table.site == site, table.kind == kind)
+    known: int | None = connection.execute(largest).scalar_one()
+    return newest if known is None or newest.size > known else None
 
 
 def remember(
@@ -85,8 +104,8 @@ def remember(
 def checkpoint_mail(site_name: str, checkpoint: StoredCheckpoint) -> tuple[str, str]:
     """Return subject and plain-text body of the mail that hands a checkpoint to the brand.
 
-    The note stands in it as signed; the verifier takes the saved mail as it is. Send the body
-    without wrapping or re-encoding its lines (8bit or base64).
+    The note stands in it as signed; the verifier takes the saved mail as it is, however it was
+    encoded on its way.
     """
     day = checkpoint.signed_at.strftime("%Y-%m-%d")
     subject = f"Consent log of {site_name}: {checkpoint.size} records on {day}"

@@ -9,7 +9,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from signup.evidence import store
 from signup.evidence.errors import NotSealedYet, RecordUnknown
@@ -43,7 +43,8 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
     """Return the bundle of one consent event with its whole history.
 
     With `disclose`, what is left of the openings is in it: personal data. `held` are sizes of
-    checkpoints that someone keeps outside; the bundle then proves that the log only grew since.
+    checkpoints that someone keeps outside; the bundle then proves that the log only grew since. So
+    it does for the mails that are kept most likely: the first one after all this, and the newest.
     `documents` are published documents by hash beside the texts shown, which are always in;
     `screenshots` are SHA-256 (hex) of pictures, sealed when one of the documents lists them.
     Raises RecordUnknown, and NotSealedYet while a record of the history has no checkpoint yet.
@@ -56,7 +57,8 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
     anchors, anchored = _anchors(connection, site, positions[0])
     signed = _checkpoints(connection, site, positions, [head, *anchored])
     tiles = store.StoredTiles(connection, site)
-    sizes = {one.size for one in signed} | {size for size in held if 0 < size < head.size}
+    kept = {*held, *_mailed(connection, site, positions[-1])}
+    sizes = {one.size for one in signed} | {size for size in kept if 0 < size < head.size}
     return {
         "format": BUNDLE_FORMAT,
         "id": event_id,
@@ -134,6 +136,19 @@ def _anchors(
         return [], []
     signed = store.checkpoint_of(connection, site, row.size, row.signed_at)
     return [{"token": row.token}], [signed]
+
+
+def _mailed(connection: Connection, site: str, position: int) -> set[int]:
+    """Return the sizes of the first mailed checkpoint with the record of this number, and the last.
+
+    A size is None, and left out, where no such checkpoint was mailed.
+    """
+    table = evidence_anchors.c
+    mailed = (table.site == site, table.kind == "mail")
+    first = select(func.min(table.size)).where(*mailed, table.size > position)
+    last = select(func.max(table.size)).where(*mailed)
+    found = (connection.execute(one).scalar_one() for one in (first, last))
+    return {size for size in found if size is not None}
 
 
 def _texts(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from signup.evidence.repeat import Repeated
 from signup.evidence.sequencer import sequence_once
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 EVERY_SECONDS = 3.0
 """Evidence is complete within ten seconds of the consent (http-api section 6)."""
-
-STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +47,25 @@ class Sequencer:
         self._sites = sites
         self._keys_of = keys_of
         self._clock = clock
-        self._on_trouble = on_trouble
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
+        self._loop = Repeated(
+            "sequencer", self.seal_all, EVERY_SECONDS, lambda error: on_trouble("evidence", error)
+        )
 
     def start(self) -> None:
         """Begin to seal."""
-        self._thread.start()
+        self._loop.start()
 
     def stop(self) -> None:
         """End after the present step."""
-        self._stopping.set()
-        self._thread.join(STOP_SECONDS)
+        self._loop.stop()
 
     def seal_all(self) -> None:
         """Seal what waits at every site, once."""
         for site in self._sites():
             keys = self._keys_of(site)
             more = True
-            while more and not self._stopping.is_set():
+            while more and not self._loop.is_ending:
                 step = sequence_once(
                     self._engine, site, keys.signer, self._clock, retired_keys=keys.retired
                 )
                 more = step is not None and step.more
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.seal_all()
-            except Exception as error:  # noqa: BLE001 - the thread must outlive any trouble
-                self._on_trouble("evidence", error)
-            self._stopping.wait(EVERY_SECONDS)

@@ -17,8 +17,12 @@ import json
 import re
 import sys
 import time
+from email import message_from_string
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BUNDLE_FORMAT = "signup-evidence-bundle/1"
 RECORD_FORMAT = "signup-consent-record/1"
@@ -275,11 +279,20 @@ def parse_checkpoint(note: str, keys: list[Key]) -> Checkpoint:
 
 
 def find_note(text: str) -> str:
-    """Return the signed note in `text`, which may be the whole mail that carried it."""
-    found = _NOTE.search(text.replace("\r\n", "\n"))
-    if not found:
-        raise Fault("The checkpoint you hold is not a checkpoint.")
-    return found.group()
+    """Return the signed note in `text`, which may be the whole mail that carried it, as saved."""
+    for part in (text, *_parts_of_mail(text)):
+        found = _NOTE.search(part.replace("\r\n", "\n"))
+        if found:
+            return found.group()
+    raise Fault("The checkpoint you hold is not a checkpoint.")
+
+
+def _parts_of_mail(text: str) -> Iterator[str]:
+    """Yield what stands in a mail, whatever encoding servers gave it on the way."""
+    for part in message_from_string(text).walk():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield content.decode("utf-8", "replace")
 
 
 # -- Records ------------------------------------------------------------------------------------

@@ -99,3 +99,15 @@ evidence_anchors = Table(
     PrimaryKeyConstraint("site", "size", "signed_at", "kind"),
 )
 """What bears witness to a checkpoint outside: `rfc3161` with its token (base64), or `mail`."""
+
+evidence_turns = Table(
+    "evidence_turns",
+    metadata,
+    Column("site", String(64)),
+    Column("kind", String(16)),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("site", "kind"),
+)
+"""When each witness is next shown a checkpoint, and how often it was tried in vain before. Not part
+of the log: its rows change."""

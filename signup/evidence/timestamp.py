@@ -7,18 +7,24 @@ certificates: `openssl ts -verify` (docs/explanation/evidence.md).
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-import urllib3
+from urllib3.exceptions import HTTPError
+from urllib3.util import Timeout, parse_url
 
 from signup.evidence.errors import AnchorFailed
 from signup.evidence.standalone import read_der, read_stamp
+from signup.outbound.guard import CONNECT_SECONDS
+from signup.outbound.http import cause_of, pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SECONDS = 10.0
+    from signup.outbound.guard import Guard
+
+SECONDS = 8.0
+"""How long one answer may take; short enough for a graceful stop within ten seconds."""
+
 MOST_BYTES = 64 * 1024
 _NONCE_BYTES = 8
 _SHA256_IMPRINT = bytes.fromhex("3031300d060960864801650304020105000420")
@@ -61,48 +67,58 @@ def _der(tag: int, content: bytes) -> bytes:
 
 
 class TimeStamper:
-    """Asks the authority at `url`; no call takes longer than `seconds`, roughly."""
+    """Asks the authority at `url` over connections that obey `guard`.
+
+    An answer, however slow, takes `seconds` at most.
+    """
 
     def __init__(
         self,
         url: str,
         random_bytes: Callable[[int], bytes],
+        guard: Guard,
         *,
         seconds: float = SECONDS,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._url, self._random, self._monotonic = url, random_bytes, monotonic
-        self._seconds = seconds
-        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=seconds), retries=False)
+        target = parse_url(url)
+        self._path = target.request_uri
+        self._random, self._guard, self._seconds = random_bytes, guard, seconds
+        self._pool = pool(target.scheme or "https", target.host or "", target.port, guard, size=1)
 
     def __call__(self, digest: bytes) -> bytes:
         """Return a token over a SHA-256 `digest`; raises AnchorFailed."""
         noise = self._random(_NONCE_BYTES)
         nonce = bytes([noise[0] & 0x3F | 0x40]) + noise[1:]  # positive and of full length in DER
-        try:
-            answer = self._post(query(digest, nonce))
-        except urllib3.exceptions.HTTPError as error:
-            raise AnchorFailed("the time-stamping authority did not answer") from error
+        with self._guard.within(self._seconds) as watch:
+            try:
+                answer = self._post(query(digest, nonce))
+            except HTTPError as error:
+                raise _silence("time_out" if watch.is_over else cause_of(error)) from error
+            if watch.is_over:  # an answer that was cut off reads like one that ended
+                raise _silence("time_out")
         return token_of(answer, digest, nonce)
 
     def _post(self, body: bytes) -> bytes:
-        until = self._monotonic() + self._seconds
-        response = self._pool.request(
+        response = self._pool.urlopen(
             "POST",
-            self._url,
+            self._path,
             body=body,
             headers={"Content-Type": "application/timestamp-query"},
+            retries=False,
             redirect=False,
+            timeout=Timeout(connect=CONNECT_SECONDS, read=self._seconds),
             preload_content=False,
         )
         try:
             if response.status != 200:  # noqa: PLR2004  # HTTP OK
                 raise AnchorFailed(f"the time-stamping authority answered {response.status}")
-            answer = b""
-            while part := response.read1(MOST_BYTES):
-                answer += part
-                if len(answer) > MOST_BYTES or self._monotonic() > until:
-                    raise AnchorFailed("the time-stamping authority's answer does not end")
-            return answer
+            answer = response.read(MOST_BYTES + 1)
         finally:
             response.close()
+        if len(answer) > MOST_BYTES:
+            raise AnchorFailed("the time-stamping authority's answer does not end")
+        return answer
+
+
+def _silence(cause: str) -> AnchorFailed:
+    return AnchorFailed(f"the time-stamping authority did not answer ({cause})")

@@ -5,16 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
 
 from signup.evidence import anchors, store, tables
+from signup.evidence.anchors import Witness
 from signup.evidence.errors import AnchorFailed
 from signup.evidence.standalone import Fault, find_note, read_stamp, verify
 from signup.evidence.timestamp import TimeStamper
+from signup.outbound.guard import Guard
 from tests.support.authority import Authority, authority
 from tests.support.clock import SeededBytes
 from tests.support.evidence import SITE, Book
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
     from signup.evidence.store import StoredCheckpoint
 
+DAY = timedelta(days=1)
 DIGEST = hashlib.sha256(b"something").digest()
 SHA512 = bytes.fromhex("608648016503040203")
 
@@ -43,7 +48,7 @@ def tsa(shared_authority: Authority) -> Authority:
 
 
 def _stamper(tsa: Authority) -> TimeStamper:
-    return TimeStamper(tsa.url, SeededBytes(), seconds=5)
+    return TimeStamper(tsa.url, SeededBytes(), Guard(allow_private=True))
 
 
 def _today(book: Book) -> Book:
@@ -60,7 +65,9 @@ def _newest(book: Book) -> StoredCheckpoint:
 
 
 def _stamp(book: Book, tsa: Authority) -> bool:
-    return anchors.time_stamp_once(book.engine, SITE, _stamper(tsa), book.clock)
+    """Ask the authority if it is due, an hour after the last time."""
+    witness = anchors.time_stamps(_stamper(tsa), timedelta(hours=1))
+    return anchors.anchor_once(book.engine, SITE, witness, book.clock)
 
 
 def test_a_token_is_genuine_and_over_what_was_asked(tsa: Authority) -> None:
@@ -93,10 +100,11 @@ def test_a_bundle_carries_the_first_stamp_that_covers_it(book: Book, tsa: Author
     _today(book)
     event = book.record()
     book.seal()
-    _stamp(book, tsa)
+    assert _stamp(book, tsa)
     book.fill(3)
+    book.clock.advance(hours=1)
     book.seal()
-    _stamp(book, tsa)
+    assert _stamp(book, tsa)
     bundle = book.bundle(event)
     verdict = verify(bundle)
     assert verdict.ok, verdict.sentences
@@ -182,17 +190,39 @@ def test_an_answer_without_end_is_cut_off(tsa: Authority) -> None:
 
 
 def test_a_slow_answer_is_cut_off(tsa: Authority) -> None:
-    ticks = count(0, 6)
-    stamper = TimeStamper(tsa.url, SeededBytes(), seconds=5, monotonic=lambda: next(ticks))
-    with pytest.raises(AnchorFailed, match="does not end"):
-        stamper(DIGEST)
+    begun, let_go = time.monotonic(), threading.Event()
+
+    def stall(status: int, answer: bytes) -> tuple[int, bytes]:
+        let_go.wait(20)
+        return status, answer
+
+    tsa.spoil = stall
+    with pytest.raises(AnchorFailed, match=r"did not answer \(time_out\)"):
+        TimeStamper(tsa.url, SeededBytes(), Guard(allow_private=True), seconds=0.25)(DIGEST)
+    let_go.set()
+    assert time.monotonic() - begun < 5
 
 
 def test_an_authority_that_does_not_answer_is_not_waited_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with pytest.raises(AnchorFailed, match="did not answer"):
-            TimeStamper(url, SeededBytes(), seconds=0.2)(DIGEST)
+            TimeStamper(url, SeededBytes(), Guard(allow_private=True), seconds=0.2)(DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("guard", "cause"),
+    [
+        (Guard(allow_private=False), "address_refused"),
+        (Guard(allow_private=True, resolve=lambda *_: []), "connect_failed"),
+    ],
+)
+def test_an_authority_is_asked_only_where_calls_may_go(
+    tsa: Authority, guard: Guard, cause: str
+) -> None:
+    with pytest.raises(AnchorFailed, match=rf"did not answer \({cause}\)"):
+        TimeStamper(tsa.url, SeededBytes(), guard)(DIGEST)
+    assert tsa.queries == []
 
 
 def test_a_failure_leaves_the_checkpoint_for_next_time(book: Book, tsa: Authority) -> None:
@@ -202,6 +232,8 @@ def test_a_failure_leaves_the_checkpoint_for_next_time(book: Book, tsa: Authorit
     with pytest.raises(AnchorFailed):
         _stamp(book, tsa)
     tsa.spoil = lambda status, answer: (status, answer)
+    assert not _stamp(book, tsa), "it is left in peace for a while"
+    book.clock.advance(minutes=1)
     assert _stamp(book, tsa)
 
 
@@ -217,26 +249,38 @@ def test_the_mail_holds_the_checkpoint_as_it_was_signed(book: Book) -> None:
     assert verify(book.bundle(event), body).ok
 
 
-def test_a_checkpoint_is_mailed_once(book: Book) -> None:
-    book.fill(1)
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+def test_the_mail_is_read_however_it_was_encoded_on_its_way(book: Book, encoding: str) -> None:
+    event = book.record()
     book.seal()
-    with book.engine.begin() as connection:
-        newest = anchors.unanchored(connection, SITE, anchors.MAIL)
-        assert newest
-        anchors.remember(connection, SITE, newest, anchors.MAIL, book.clock())
-        assert anchors.unanchored(connection, SITE, anchors.MAIL) is None
-        assert anchors.unanchored(connection, SITE, anchors.TIME_STAMP) == newest
+    _, body = anchors.checkpoint_mail("Northwind Coffee", _newest(book))
+    mail = EmailMessage()
+    mail["Subject"] = "Fwd: consent log"
+    mail.set_content("Archived.\n")
+    mail.add_attachment(body, cte=encoding)
+    assert find_note(mail.as_string()) == book.newest()
+    assert verify(book.bundle(event), mail.as_string()).ok
 
 
-def test_a_resting_log_is_mailed_again_when_it_is_signed_again(book: Book) -> None:
-    book.fill(1)
+def test_the_first_mail_after_a_consent_and_the_newest_prove_it_later(book: Book) -> None:
+    mails: list[str] = []
+
+    def post(checkpoint: StoredCheckpoint) -> None:
+        mails.append(anchors.checkpoint_mail("Northwind Coffee", checkpoint)[1])
+
+    event = book.record()
+    for _ in range(3):
+        book.seal()
+        assert anchors.anchor_once(book.engine, SITE, Witness("mail", DAY, post), book.clock)
+        book.fill(2)
+        book.clock.advance(days=1)
     book.seal()
-    first = _newest(book)
-    with book.engine.begin() as connection:
-        anchors.remember(connection, SITE, first, anchors.MAIL, book.clock())
-    book.clock.now += timedelta(days=1)
-    book.seal()
-    second = _newest(book)
-    assert second != first
-    with book.engine.connect() as connection:
-        assert anchors.unanchored(connection, SITE, anchors.MAIL) == second
+
+    first, between, newest = (verify(book.bundle(event), mail) for mail in mails)
+    assert (first.ok, newest.ok) == (True, True)
+    assert "ask for one with held=3" in between.faults[0]
+
+
+def test_a_mail_without_a_checkpoint_is_none() -> None:
+    with pytest.raises(Fault, match="not a checkpoint"):
+        find_note("Subject: hello\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n")
