@@ -108,7 +108,8 @@ def checkpoint_mail(site_name: str, checkpoint: StoredCheckpoint) -> tuple[str, 
     encoded on its way.
     """
     day = checkpoint.signed_at.strftime("%Y-%m-%d")
-    subject = f"Consent log of {site_name}: {checkpoint.size} records on {day}"
+    records = "1 record" if checkpoint.size == 1 else f"{checkpoint.size} records"
+    subject = f"Consent log of {site_name}: {records} on {day}"
     body = (
         "Please keep this mail. It fixes the state of your consent log: with it, anyone can\n"
         "tell later whether a record was changed, removed or added behind your back.\n"

@@ -93,7 +93,9 @@ class MailHost:
         envelope.rcpt_tos.append(address)
         return await self._answer("RCPT")
 
-    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, session: Any, envelope: Any
+    ) -> str:
         answer = await self._answer("DATA")
         if answer.startswith("250"):
             with self._news:

@@ -37,7 +37,7 @@ def outcome_of(error: Exception) -> Retry | Rejected:
         case smtplib.SMTPAuthenticationError():
             return _trouble(error.smtp_code, "login_refused")
         case smtplib.SMTPResponseException():
-            return Retry(f"smtp_{error.smtp_code}")
+            return Retry(_status(error.smtp_code))
     return Retry(_cause(error))
 
 
@@ -49,7 +49,12 @@ def _refused(code: int, words: bytes | str, cause: str) -> Retry | Rejected:
 
 
 def _trouble(code: int, cause: str) -> Retry:
-    return Retry(cause if code >= _FINAL else f"smtp_{code}")
+    return Retry(cause if code >= _FINAL else _status(code))
+
+
+def _status(code: int) -> str:
+    """Return the cause that names a status; smtplib makes it -1 where none was said."""
+    return f"smtp_{code}" if code > 0 else "not_smtp"
 
 
 def _cause(error: Exception) -> str:

@@ -96,7 +96,7 @@ def _greeting(line: bytes, *, again: bool = False) -> Iterator[int]:
         (b"554 no mail here\r\n", False, "smtp_554"),
         (b"421 too busy\r\n", False, "smtp_421"),
         (b"220 hello\r\n", False, "connection_lost"),
-        (b"HTTP/1.1 400 Bad Request\r\n", False, "smtp_-1"),
+        (b"HTTP/1.1 400 Bad Request\r\n", False, "not_smtp"),
     ],
 )
 def test_what_a_greeting_means(line: bytes, again: bool, cause: str) -> None:

@@ -244,7 +244,7 @@ def test_the_mail_holds_the_checkpoint_as_it_was_signed(book: Book) -> None:
     event = book.record()
     book.seal()
     subject, body = anchors.checkpoint_mail("Northwind Coffee", _newest(book))
-    assert subject == "Consent log of Northwind Coffee: 1 records on 2026-03-02"
+    assert subject == "Consent log of Northwind Coffee: 1 record on 2026-03-02"
     assert find_note(body) == book.newest()
     assert verify(book.bundle(event), body).ok
 
