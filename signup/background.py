@@ -74,13 +74,6 @@ class Background:
         )
         recorder = Recorder(self._engine, random_bytes=secrets.token_bytes, messengers=frozenset())
         self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, _trouble)
-
-    def start(self) -> None:
-        """Begin to drain, to seal evidence, and to end what runs out."""
-        self._catalog.start()
-        self._worker.start()
-        self._sequencer.start()
-        self._expiry.start()
         stamper, mail = authority(settings, secrets.token_bytes), senders.get(Channel.EMAIL)
         self._anchoring = Anchoring(
             self._engine,
@@ -90,20 +83,15 @@ class Background:
         )
 
     def start(self) -> None:
-        """Begin to drain, to seal evidence, and to have it witnessed."""
-        self._catalog.start()
-        self._worker.start()
-        self._sequencer.start()
-        self._anchoring.start()
+        """Begin to drain, to seal evidence, to have it witnessed, and to end what runs out."""
+        for runner in (self._catalog, self._worker, self._sequencer, self._expiry, self._anchoring):
+            runner.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way, free the rest; within 10 s."""
         self._anchoring.ask_to_end()
-        self._worker.stop()
-        self._sequencer.stop()
-        self._expiry.stop()
-        self._anchoring.stop()
-        self._catalog.stop()
+        for runner in (self._worker, self._sequencer, self._expiry, self._anchoring, self._catalog):
+            runner.stop()
         self._engine.dispose()
 
     def _sites(self) -> list[Site]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel
 from signup.domain.jurisdiction import Circumstances, must_confirm
+from signup.domain.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,9 @@ def _who_waits(site: Site) -> str:
     places = [
         market
         for market in site.markets
-        if must_confirm(Channel.EMAIL, Circumstances(market[:2], site.markets, site.confirmation))
+        if must_confirm(
+            Channel.EMAIL, Circumstances(Place(market, "country"), site.markets, site.confirmation)
+        )
     ]
     if places:
         return f"every opt-in from {', '.join(places)} must be confirmed by mail"

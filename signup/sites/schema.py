@@ -163,6 +163,8 @@ class LegalBasisSchema(TableSchema):
     inferred = Flag()
     implied_purchase_months = whole(1, LONGEST_MONTHS)
     implied_inquiry_months = whole(1, LONGEST_MONTHS)
+
+
 class EmailSchema(TableSchema):
     """How mail is sent."""
 
