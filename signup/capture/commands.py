@@ -137,6 +137,21 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Choose:
+    """What a person chose on their own page: what ends, and what they ask for anew.
+
+    `proved` is the channel whose address the bearer of the link has proved to be theirs; on any
+    other the choice can only ask. What ends is never asked for at the same time.
+    """
+
+    scene: Scene
+    profile_id: str
+    ends: tuple[tuple[Channel, Purpose], ...] = ()
+    asks: tuple[Ask, ...] = ()
+    proved: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The button on the page of a confirmation link was pressed."""
 
@@ -224,9 +239,26 @@ class CodeRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A person's choice is on disk; `asked` tells that a mail asks them to confirm some of it."""
+
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The command has had its effect and there is nothing to tell."""
 
 
-Command = SignUp | AddPhone | InboundText | Withdraw | Confirm | TypeCode | Expire | CountBeacons
-Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Done
+Command = (
+    SignUp
+    | AddPhone
+    | InboundText
+    | Withdraw
+    | Choose
+    | Confirm
+    | TypeCode
+    | Expire
+    | CountBeacons
+)
+Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Done

@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from signup.capture.beacons import count_beacons
+from signup.capture.choose import choose
 from signup.capture.commands import (
     AddPhone,
+    Choose,
     Confirm,
     CountBeacons,
     Expire,
@@ -158,7 +160,7 @@ def _want(command: Command, wanted: Wanted) -> None:
         case TypeCode():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
-        case Withdraw() | Expire():
+        case Withdraw() | Choose() | Expire():
             wanted.profile_ids.add(command.profile_id)
         case CountBeacons():
             pass
@@ -192,6 +194,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     AddPhone: add_phone,
     InboundText: inbound_text,
     Withdraw: withdraw,
+    Choose: choose,
     Confirm: confirm,
     TypeCode: type_code,
     Expire: expire,

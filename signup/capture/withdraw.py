@@ -1,4 +1,4 @@
-"""Deciding on withdrawals that reached the brand elsewhere: applied at once, never refused."""
+"""Deciding on withdrawals: applied at once, never refused."""
 
 from __future__ import annotations
 
@@ -10,22 +10,36 @@ from signup.capture.errors import ProfileUnknown
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening
 
 if TYPE_CHECKING:
+    from signup.capture.commands import Scene
     from signup.capture.world import World
+    from signup.domain.consent import Purpose
+    from signup.storage.profiles import Profile
 
 
 def withdraw(command: Withdraw, world: World) -> Done:
-    """Withdraw every channel and purpose that the command names; raises ProfileUnknown."""
+    """Withdraw what reached the brand elsewhere, on all the command names.
+
+    Raises ProfileUnknown.
+    """
     person = world.profile(command.profile_id)
     if person is None:
         raise ProfileUnknown
     for channel, purpose in ASKABLE:
-        if command.channel not in {None, channel} or command.purpose not in {None, purpose}:
-            continue
-        address = person.email if channel is Channel.EMAIL else person.phone
-        if address is None:
-            continue
-        event = Happening(EventKind.WITHDRAWN, Act.REPORTED, command.scene.at, command.scene.source)
-        subject = world.subject(address, channel, purpose)
-        place = place_of(command.scene, channel, phone=person.phone)
-        world.happen(person, subject, event, command.scene, place=place)
+        if command.channel in {None, channel} and command.purpose in {None, purpose}:
+            end(person, (channel, purpose), Act.REPORTED, command.scene, world)
     return Done()
+
+
+def end(person: Profile, of: tuple[Channel, Purpose], act: Act, scene: Scene, world: World) -> None:
+    """Record that the holder of the person's address on this channel wants no more of it.
+
+    Also when nothing stood: it must win over an older grant that arrives later (rule 7).
+    """
+    channel, purpose = of
+    address = person.address(channel)
+    if address is None:
+        return
+    event = Happening(EventKind.WITHDRAWN, act, scene.at, scene.source)
+    subject = world.subject(address, channel, purpose)
+    place = place_of(scene, channel, phone=person.phone)
+    world.happen(person, subject, event, scene, place=place)

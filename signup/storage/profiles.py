@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select, update
 
+from signup.domain.consent import Channel
 from signup.storage.bulk import BulkInsert, one_of
 from signup.storage.tables import profiles
 
@@ -36,6 +37,10 @@ class Profile:
     revision: int = 0
     merged_into: str | None = None
     stored_revision: int = 0
+
+    def address(self, channel: Channel) -> str | None:
+        """Return what the person is reached at on a channel."""
+        return self.email if channel is Channel.EMAIL else self.phone
 
 
 _FIELDS = [
