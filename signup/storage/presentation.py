@@ -132,7 +132,7 @@ def consent_documents(connection: Connection, site: str, profile_id: str) -> lis
         return []
     pepper = _pepper(connection, site)
     keys = [address_key(pepper, value) for value in (row["email"], row["phone"]) if value]
-    asked = {"site": site, "people": _and_merged(connection, site, profile_id), "keys": keys}
+    asked = {"site": site, "people": and_merged(connection, site, profile_id), "keys": keys}
     return _in_order(connection.execute(_OF_PERSON, asked).mappings())
 
 
@@ -149,7 +149,7 @@ def consent_document(connection: Connection, site: str, event_id: str) -> Docume
     return consents_by_id(connection, site, [event_id]).get(event_id)
 
 
-def _and_merged(connection: Connection, site: str, profile_id: str) -> set[str]:
+def and_merged(connection: Connection, site: str, profile_id: str) -> set[str]:
     """Return the profile's id and those of all that were merged into it, however indirectly."""
     known: set[str] = set()
     newest = {profile_id}

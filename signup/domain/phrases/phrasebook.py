@@ -1,6 +1,7 @@
 """What mails and a person's own pages say, in one language.
 
-`{name}` is the shop, `{label}` an incentive, `{days}` a number; nothing a stranger typed stands in
+`{name}` is the shop, `{label}` an incentive, `{days}` a number, `{address}` a masked address,
+`{word}` a keyword and `{number}` where it is texted to; nothing a stranger typed stands in
 any of them. What asks to confirm promises nothing and advertises nothing (UWG section 7; CASL).
 """
 
@@ -37,7 +38,7 @@ class MailPhrases:
 
 @dataclass(frozen=True, slots=True)
 class PagePhrases:
-    """The words of the pages; `purposes` and `states` are by the names the API uses."""
+    """The words of the pages; `purposes` are by the names of the checkout boxes."""
 
     confirm_title: str
     confirm_text: str
@@ -56,21 +57,34 @@ class PagePhrases:
     preferences_title: str
     preferences_text: str
     saved: str
+    stopped: str
     answer_mail: str
     answer_text: str
+    will_ask: str
+    email: str
+    email_to: str
+    texts: str
+    texts_to: str
     purposes: Mapping[str, str]
-    states: Mapping[str, str]
-    stop: str
-    start: str
+    waiting: str
+    off: str
+    save: str
     stop_all: str
+    stop_all_text: str
     rejoin_sms: str
+    join_sms: str
+    rejoin: str
     download_title: str
     download_text: str
     download_button: str
+    to_shop: str
     bad_link_title: str
     bad_link_text: str
+    gone_title: str
+    gone_text: str
     trouble_title: str
     trouble_text: str
+    terms: str
     privacy: str
 
 
