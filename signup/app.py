@@ -35,7 +35,9 @@ from signup.sources.keyword.routes import keyword_blueprint
 from signup.sources.popup.routes import popup_blueprint
 from signup.sources.popup.schemas import BeaconsSchema, CodeSchema, SignupSchema, StepSchema
 from signup.sources.shared import Door
+from signup.sources.subscriber.routes import subscriber_blueprint
 from signup.storage.engine import create_engine
+from signup.storage.own_records import OwnRecords
 from signup.storage.sites import site_of_key_hash
 from signup.web.kit import Outside, install
 from signup.web.log import configure, describe
@@ -123,6 +125,7 @@ def create_app(
         submit=committer.submit,
         new_id=lambda at: new_id(at, random_bytes),
         can_text="sms" in messenger_channels(settings),
+        can_mail="email" in messenger_channels(settings),
     )
     for trouble in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(trouble, _storage_trouble)
@@ -144,6 +147,8 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     app.register_blueprint(checkout_blueprint(door))
     heard = _unheard if settings.production else inbox.heard
     app.register_blueprint(keyword_blueprint(door, secret, heard))
+    own = OwnRecords(services.engine, services.kit.links)
+    app.register_blueprint(subscriber_blueprint(door, own))
     app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))

@@ -150,7 +150,7 @@ class _Writer:
             written["parameters"] = parameters
         if operation.body is not None:
             written["requestBody"] = self._body(endpoint, operation)
-        refused = by_status(codes(operation, declared, method))
+        refused = {} if operation.is_page else by_status(codes(operation, declared, method))
         written["responses"] = self._responses(operation, refused)
         return written
 

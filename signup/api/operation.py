@@ -43,6 +43,7 @@ class Operation:
     `parameters` describe the path's variables, `headers` optional request headers, by name.
     `problems` are codes beyond those that follow from the view's declaration and the body.
     `or_secret_key`: pages call this without a credential, servers with the site's secret key.
+    `is_page`: people come here, so that trouble is a page as well and `answers` names it all.
     """
 
     id: str
@@ -56,3 +57,4 @@ class Operation:
     headers: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     or_secret_key: bool = False
+    is_page: bool = False

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from signup.api.operations_brand import BRAND, SERVICE
 from signup.api.operations_doors import DOORS
 from signup.api.operations_embed import EMBED
+from signup.api.operations_subscriber import SUBSCRIBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from signup.api.operation import Operation
 
-OPERATIONS: Mapping[str, Operation] = {**DOORS, **EMBED, **BRAND, **SERVICE}
+OPERATIONS: Mapping[str, Operation] = {**DOORS, **SUBSCRIBER, **EMBED, **BRAND, **SERVICE}
 """In the order the document shows them."""
 
 TAGS = {
@@ -21,6 +22,8 @@ TAGS = {
     "from the site's allowed origins only.",
     "Checkout": "The opt-in boxes beside an order.",
     "Keyword": "Text-to-join: the webhook of the SMS provider.",
+    "Own pages": "What the links in messages open: a person confirms, chooses, takes along what is "
+    "kept about them, and leaves. The sealed token in the address is the credential.",
     "Embedding": "What a shop's page loads.",
     "Profiles": "The brand's own view: one profile per person, with both channels and the history "
     "of every consent. Needs the site's secret key, from a server.",

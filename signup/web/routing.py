@@ -24,6 +24,7 @@ Auth = Literal[
     "signature",
     "secret-key",
     "metrics-token",
+    "link",
     "development",
 ]
 """Who may call.
@@ -31,16 +32,18 @@ Auth = Literal[
 `none`: anyone. `origin`, `form-token`, `step-token`: doors for pages; the view calls
 `OriginPolicy.admit` for the site that the body or token names. `signature`: the view checks the
 sender's. `secret-key`: checked before the view; `g.site_key` is the key's site. `metrics-token`:
-checked by its view. `development`: 404 in production.
+checked by its view. `link`: the sealed token in the address, which its view opens.
+`development`: 404 in production.
 """
 
-Limit = Literal["public", "capture", "beacons", "secret-key", "inbound", "none-needed"]
+Limit = Literal["public", "capture", "beacons", "secret-key", "inbound", "stop", "none-needed"]
 """What is counted.
 
 `public` and `beacons`: before the view, by IP address. `secret-key`: before the view, by key.
 `capture`: the view calls `Limits.check` with what it parsed; addresses, number and IP are then
 counted in one go, and a request that failed earlier is counted as it leaves. `inbound`: nothing;
-the sender's signature guards it, and a STOP is never refused. `none-needed`: nothing, it is cheap.
+the sender's signature guards it, and a STOP is never refused. `stop`: nothing, for the same reason;
+what such a view does beyond ending things it counts itself. `none-needed`: nothing, it is cheap.
 """
 
 BROWSER: frozenset[Auth] = frozenset({"origin", "form-token", "step-token"})

@@ -19,7 +19,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from signup.api.openapi import undocumented
+from signup.domain.links import ConfirmLink
 from tests.support.app import BASE
+from tests.support.factories import EMAIL, EMAIL_MARKETING, FORM, LINKS, a_disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,12 +73,13 @@ def test_no_answer_is_undocumented_and_none_is_a_server_error(
     open_app: Flask, secret_key: str, mode: GenerationMode
 ) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", open_app)
-    exercised = 0
+    tokens, exercised = _tokens(open_app, secret_key), 0
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
         if mode is GenerationMode.POSITIVE or _can_be_wrong(operation):
-            _exercise(operation, mode, _credential(operation, secret_key))
+            known = {**KNOWN, **_token_for(operation, tokens)}
+            _exercise(operation, mode, _credential(operation, secret_key), known)
             exercised += 1
     assert exercised > 10
 
@@ -87,8 +90,29 @@ def _can_be_wrong(operation: Any) -> bool:
     return "requestBody" in raw or any(one["in"] != "path" for one in raw.get("parameters", ()))
 
 
-def _exercise(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> None:
-    known = {name: value for name, value in KNOWN.items() if f"{{{name}}}" in operation.path}
+def _tokens(app: Flask, secret_key: str) -> dict[str, str]:
+    """Return links to the pages of somebody who signed up, by the first part of their path."""
+    shown = a_disclosure(*EMAIL_MARKETING)
+    consent = {"channel": "email", "purpose": "marketing", "disclosure": shown.id}
+    form = {"site": "demo", "form": FORM.key, "version": FORM.version}
+    body = {**form, "email": EMAIL, "consent": [{**consent, "shown": shown.text}]}
+    assert app.test_client().post("/v1/signups", json=body).status_code == 201
+    brand = {"Authorization": f"Bearer {secret_key}"}
+    found = app.test_client().get("/v1/profiles", headers=brand).get_json()["profiles"][0]
+    late = LINKS.confirm(ConfirmLink("demo", "let-go", "en"))
+    links = (found["links"]["preferences"], found["links"]["unsubscribe"], late)
+    return {link.split("/")[-2]: link.split("/")[-1] for link in links}
+
+
+def _token_for(operation: Any, tokens: dict[str, str]) -> dict[str, str]:
+    page = operation.path.split("/")[1]
+    return {"token": tokens[page]} if page in tokens else {}
+
+
+def _exercise(
+    operation: Any, mode: GenerationMode, headers: dict[str, str], variables: dict[str, str]
+) -> None:
+    known = {name: value for name, value in variables.items() if f"{{{name}}}" in operation.path}
 
     @settings(
         max_examples=EXAMPLES,

@@ -14,12 +14,14 @@ from schemathesis.specs.openapi.checks import (
 )
 from twilio.request_validator import RequestValidator
 
+from signup.domain.links import ConfirmLink
 from tests.support.app import BASE, ENVIRON
 from tests.support.factories import (
     EMAIL,
     EMAIL_MARKETING,
     FORM,
     KEYWORD,
+    LINKS,
     PHONE,
     SMS_MARKETING,
     a_disclosure,
@@ -160,6 +162,23 @@ def test_everything_the_brand_can_ask(reader: Reader) -> None:
     told = reader.call(200, "GET", "/v1/deliveries", headers=reader.brand).get_json()
     body = {"ids": [told["deliveries"][0]["id"]]}
     reader.call(200, "POST", "/v1/deliveries/replay", json=body, headers=reader.brand)
+
+
+def test_a_persons_own_pages(reader: Reader) -> None:
+    _sign_up(reader)
+    found = reader.call(200, "GET", "/v1/profiles", headers=reader.brand).get_json()
+    links = found["profiles"][0]["links"]
+    own = {"token": links["preferences"].rpartition("/")[2]}
+    reader.call(200, "GET", "/preferences/{token}", own)
+    stop = {"data": {"stop": "1"}, "content_type": FORM_TYPE}
+    reader.call(303, "POST", "/preferences/{token}", own, **stop)
+    reader.call(200, "POST", "/preferences/{token}/data", own)
+    leave = {"token": links["unsubscribe"].rpartition("/")[2]}
+    for method in ("GET", "POST"):
+        reader.call(200, method, "/unsubscribe/{token}", leave)
+        reader.call(404, method, "/confirm/{token}", {"token": "none"})
+    late = LINKS.confirm(ConfirmLink("demo", "let-go", "en")).rpartition("/")[2]
+    reader.call(410, "GET", "/confirm/{token}", {"token": late})
 
 
 def test_what_operators_ask(reader: Reader) -> None:
