@@ -152,6 +152,14 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Forget a person: contact values go at once, what must be proved stays mute (section 8)."""
+
+    scene: Scene
+    profile_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The button on the page of a confirmation link was pressed."""
 
@@ -260,5 +268,6 @@ Command = (
     | TypeCode
     | Expire
     | CountBeacons
+    SignUp | AddPhone | InboundText | Withdraw | Choose | Erase | Confirm | TypeCode | CountBeacons
 )
 Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Done

@@ -21,6 +21,7 @@ from signup.capture.commands import (
     Confirm,
     CountBeacons,
     Expire,
+    Erase,
     InboundText,
     SignUp,
     SignUpReceipt,
@@ -29,6 +30,7 @@ from signup.capture.commands import (
 )
 from signup.capture.confirm import confirm, type_code
 from signup.capture.confirming import Confirming
+from signup.capture.erase import erase
 from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnavailable
 from signup.capture.expire import expire
 from signup.capture.inbound import inbound_text
@@ -161,6 +163,7 @@ def _want(command: Command, wanted: Wanted) -> None:
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
         case Withdraw() | Choose() | Expire():
+        case Withdraw() | Choose() | Erase():
             wanted.profile_ids.add(command.profile_id)
         case CountBeacons():
             pass
@@ -195,6 +198,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     InboundText: inbound_text,
     Withdraw: withdraw,
     Choose: choose,
+    Erase: erase,
     Confirm: confirm,
     TypeCode: type_code,
     Expire: expire,

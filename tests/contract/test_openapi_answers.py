@@ -173,6 +173,9 @@ def test_a_persons_own_pages(reader: Reader) -> None:
     stop = {"data": {"stop": "1"}, "content_type": FORM_TYPE}
     reader.call(303, "POST", "/preferences/{token}", own, **stop)
     reader.call(200, "POST", "/preferences/{token}/data", own)
+    for method in ("GET", "POST"):
+        reader.call(200, method, "/preferences/{token}/forget", own)
+    reader.call(410, "GET", "/preferences/{token}", own)
     leave = {"token": links["unsubscribe"].rpartition("/")[2]}
     for method in ("GET", "POST"):
         reader.call(200, method, "/unsubscribe/{token}", leave)

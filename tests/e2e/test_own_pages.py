@@ -156,6 +156,8 @@ def test_axe_finds_nothing_and_every_page_fits(
     page.get_by_label(OFFERS[language]).check()
     page.locator("form.card .yes").click()
     look_at("saved")
+    page.goto(f"{preferences}/forget")
+    look_at("forget")
     page.goto(f"{confirm}x")
     look_at("no link")
     assert {name: wrong for name, wrong in found.items() if wrong} == {}

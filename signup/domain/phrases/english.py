@@ -72,6 +72,14 @@ ENGLISH = Phrasebook(
         download_title="Your data",
         download_text="A file with what {name} keeps here about you.",
         download_button="Download my data",
+        forget_title="Delete my data",
+        forget_text="{name} deletes your address, your number and what you said about yourself at "
+        "once, and sends you nothing more. This cannot be undone.",
+        forget_keeps="What stays is a code that cannot be turned back into your address, so that "
+        "nobody signs you up unasked, and a sealed record that says nothing about you.",
+        forget_button="Delete for good",
+        forgotten_title="Your data is deleted",
+        forgotten_text="{name} has deleted your data here and sends you nothing more.",
         to_shop="Go to {name}",
         bad_link_title="This link does not work",
         bad_link_text="Please open it again from the message, and make sure it is complete.",

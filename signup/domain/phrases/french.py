@@ -74,6 +74,15 @@ FRENCH = Phrasebook(
         download_title="Vos données",
         download_text="Un fichier avec ce que {name} conserve ici à votre sujet.",
         download_button="Télécharger mes données",
+        forget_title="Supprimer mes données",
+        forget_text="{name} supprime aussitôt votre adresse, votre numéro et vos informations, et "
+        "ne vous envoie plus rien. C’est définitif.",
+        forget_keeps="Il reste une empreinte qui ne permet pas de retrouver votre adresse, pour "
+        "que personne ne vous inscrive sans votre accord, et une preuve scellée qui ne dit rien "
+        "de vous.",
+        forget_button="Supprimer définitivement",
+        forgotten_title="Vos données sont supprimées",
+        forgotten_text="{name} a supprimé vos données ici et ne vous envoie plus rien.",
         to_shop="Aller chez {name}",
         bad_link_title="Ce lien ne fonctionne pas",
         bad_link_text="Veuillez l’ouvrir à nouveau depuis le message et vérifier qu’il est "

@@ -77,6 +77,15 @@ GERMAN = Phrasebook(
         download_title="Ihre Daten",
         download_text="Eine Datei mit dem, was {name} hier über Sie speichert.",
         download_button="Meine Daten herunterladen",
+        forget_title="Meine Daten löschen",
+        forget_text="{name} löscht Ihre Adresse, Ihre Nummer und Ihre Angaben sofort und sendet "
+        "Ihnen nichts mehr. Das lässt sich nicht rückgängig machen.",
+        forget_keeps="Es bleiben ein Kürzel, aus dem sich Ihre Adresse nicht zurückgewinnen "
+        "lässt, damit niemand Sie ungefragt anmeldet, und ein versiegelter Nachweis, der nichts "
+        "über Sie sagt.",
+        forget_button="Endgültig löschen",
+        forgotten_title="Ihre Daten sind gelöscht",
+        forgotten_text="{name} hat Ihre Daten hier gelöscht und sendet Ihnen nichts mehr.",
         to_shop="Zu {name}",
         bad_link_title="Dieser Link funktioniert nicht",
         bad_link_text="Bitte öffnen Sie ihn noch einmal aus der Nachricht und achten Sie darauf, "

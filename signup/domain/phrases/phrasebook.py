@@ -77,6 +77,12 @@ class PagePhrases:
     download_title: str
     download_text: str
     download_button: str
+    forget_title: str
+    forget_text: str
+    forget_keeps: str
+    forget_button: str
+    forgotten_title: str
+    forgotten_text: str
     to_shop: str
     bad_link_title: str
     bad_link_text: str

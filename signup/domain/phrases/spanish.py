@@ -70,6 +70,14 @@ SPANISH = Phrasebook(
         download_title="Tus datos",
         download_text="Un archivo con lo que {name} guarda aquí sobre ti.",
         download_button="Descargar mis datos",
+        forget_title="Borrar mis datos",
+        forget_text="{name} borra al momento tu dirección, tu número y lo que contaste de ti, y "
+        "no te envía nada más. No se puede deshacer.",
+        forget_keeps="Quedan una huella de la que no se puede recuperar tu dirección, para que "
+        "nadie te apunte sin tu permiso, y una prueba sellada que no dice nada de ti.",
+        forget_button="Borrar para siempre",
+        forgotten_title="Tus datos se han borrado",
+        forgotten_text="{name} ha borrado tus datos aquí y no te enviará nada más.",
         to_shop="Ir a {name}",
         bad_link_title="Este enlace no funciona",
         bad_link_text="Ábrelo de nuevo desde el mensaje y comprueba que está completo.",

@@ -23,13 +23,14 @@ class Link:
 class Notice:
     """What a page says: `title` is a phrase of the book, `text` is ready.
 
-    `about` is the masked address it is about. `button` posts to the very page. `gift` is what has
-    been earned.
+    `about` is the masked address it is about, `more` what else must be known. `button` posts to the
+    very page. `gift` is what has been earned.
     """
 
     title: str
     text: Markup
     about: Markup | None = None
+    more: Markup | None = None
     button: str | None = None
     gift: Incentive | None = None
     links: tuple[Link, ...] = ()

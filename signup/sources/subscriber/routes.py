@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from signup.sources.subscriber.confirm import add_confirm
 from signup.sources.subscriber.data import add_data
+from signup.sources.subscriber.forget import add_forget
 from signup.sources.subscriber.page import STYLE, STYLE_CACHE, STYLE_NAME, finish
 from signup.sources.subscriber.preferences import add_preferences
 from signup.sources.subscriber.unsubscribe import add_unsubscribe
@@ -28,6 +29,7 @@ def subscriber_blueprint(door: Door, records: Records) -> Blueprint:
     add_confirm(routes, door, records)
     add_preferences(routes, door, records)
     add_data(routes, door, records)
+    add_forget(routes, door, records)
     add_unsubscribe(routes, door, records)
 
     @routes.get("/pages/<name>")
