@@ -267,7 +267,7 @@ Command = (
     | Confirm
     | TypeCode
     | Expire
+    | Erase
     | CountBeacons
-    SignUp | AddPhone | InboundText | Withdraw | Choose | Erase | Confirm | TypeCode | CountBeacons
 )
 Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Done

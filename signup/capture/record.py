@@ -20,8 +20,8 @@ from signup.capture.commands import (
     Choose,
     Confirm,
     CountBeacons,
-    Expire,
     Erase,
+    Expire,
     InboundText,
     SignUp,
     SignUpReceipt,
@@ -162,8 +162,7 @@ def _want(command: Command, wanted: Wanted) -> None:
         case TypeCode():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
-        case Withdraw() | Choose() | Expire():
-        case Withdraw() | Choose() | Erase():
+        case Withdraw() | Choose() | Expire() | Erase():
             wanted.profile_ids.add(command.profile_id)
         case CountBeacons():
             pass
