@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from signup.domain.basis import Basis
+from signup.domain.consent import OptInLevel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from signup.domain.consent import Act, Channel, Purpose
+    from signup.domain.consent import Act, Channel, Purpose, State
     from signup.domain.place import Place
     from signup.domain.site import Keyword, Site
 
@@ -54,7 +55,8 @@ class Scene:
     """Where and how a command came about; the same for every door.
 
     `source` is `<door>:<key>:<version>`, the label destinations see. `country` is where the person
-    said to be (ISO 3166-1 alpha-2) or None. `risky` requests are always confirmed.
+    said to be (ISO 3166-1 alpha-2) or None. `risky` requests are always confirmed. Destinations are
+    told of news no sooner than `told_from`, of a withdrawal at once.
     """
 
     site: Site
@@ -65,6 +67,7 @@ class Scene:
     risky: bool = False
     once: Once | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    told_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,37 @@ class Expire:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a file says of one consent: somebody gave it (`granted`) or withdrew it.
+
+    `at` is when, None where the file does not tell. `level` is how well the file proves a grant,
+    `proof` its own words on it, which are sealed into the record.
+    """
+
+    channel: Channel
+    purpose: Purpose
+    granted: bool
+    at: datetime | None = None
+    level: OptInLevel = OptInLevel.UNKNOWN
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPerson:
+    """A row of a file about one person, with what it says of their consents; nobody acts in it.
+
+    Each claim is about the row's address of its channel, which must be there.
+    """
+
+    scene: Scene
+    claims: tuple[Claim, ...]
+    email: str | None = None
+    phone: str | None = None
+    phone_region: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CountBeacons:
     """What visitors of one form did, as counts without personal data."""
 
@@ -254,6 +288,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """What the claims of a row came to: for each new one the state it led to; `known` were not."""
+
+    states: tuple[State, ...]
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The command has had its effect and there is nothing to tell."""
 
@@ -268,6 +310,7 @@ Command = (
     | TypeCode
     | Expire
     | Erase
+    | ImportPerson
     | CountBeacons
 )
-Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Done
+Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done

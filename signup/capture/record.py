@@ -22,6 +22,7 @@ from signup.capture.commands import (
     CountBeacons,
     Erase,
     Expire,
+    ImportPerson,
     InboundText,
     SignUp,
     SignUpReceipt,
@@ -33,6 +34,7 @@ from signup.capture.confirming import Confirming
 from signup.capture.erase import erase
 from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnavailable
 from signup.capture.expire import expire
+from signup.capture.importing import import_person
 from signup.capture.inbound import inbound_text
 from signup.capture.receipts import from_document, to_document
 from signup.capture.sign_up import add_phone, sign_up
@@ -151,8 +153,8 @@ def _want(command: Command, wanted: Wanted) -> None:
     if command.scene.once is not None:
         wanted.once.add((command.scene.once.route, command.scene.once.key))
     match command:
-        case SignUp() | AddPhone():
-            _want_step(command, wanted)
+        case SignUp() | AddPhone() | ImportPerson():
+            _want_addresses(command, wanted)
         case InboundText():
             wanted.phones.add(command.phone)
             wanted.claimed.add(command.phone)
@@ -168,13 +170,15 @@ def _want(command: Command, wanted: Wanted) -> None:
             pass
 
 
-def _want_step(command: SignUp | AddPhone, wanted: Wanted) -> None:
+def _want_addresses(command: SignUp | AddPhone | ImportPerson, wanted: Wanted) -> None:
     if command.email:
         wanted.emails.add(command.email)
     if command.phone:
         wanted.phones.add(command.phone)
     if isinstance(command, AddPhone):
         wanted.signup_ids.add(command.signup_id)
+    elif isinstance(command, ImportPerson):
+        wanted.recalled.update(one for one in (command.email, command.phone) if one)
     elif command.form_token:
         wanted.tokens.add(command.form_token)
 
@@ -201,6 +205,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     Confirm: confirm,
     TypeCode: type_code,
     Expire: expire,
+    ImportPerson: import_person,
     CountBeacons: count_beacons,
 }
 

@@ -23,6 +23,7 @@ from signup.domain.ids import new_id
 from signup.evidence.record import Particulars, seal
 from signup.storage.addresses import address_key
 from signup.storage.consents import ConsentEvent
+from signup.storage.outbox import OVERTAKING
 from signup.storage.profiles import Profile
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ class World:
             page=context.get("page"),
             ip=context.get("ip"),
             user_agent=context.get("user_agent"),
+            proof=context.get("proof"),
         )
         return seal(event, particulars, self._random_bytes)
 
@@ -259,7 +261,7 @@ class World:
         after: Standing,
         scene: Scene,
     ) -> None:
-        kind = _news(event.happening.kind, before.state, after.state)
+        kind = _news(event.happening.kind, before, after)
         if kind is not None:
             self.tell_destinations(person, kind, scene, {"event": event.id})
 
@@ -303,7 +305,7 @@ class World:
                 "payload": payload,
                 "state": "pending",
                 "attempts": 0,
-                "next_at": scene.at,
+                "next_at": scene.at if kind in OVERTAKING else scene.told_from or scene.at,
                 "created_at": scene.at,
             }
         )
@@ -315,10 +317,14 @@ def _version(source: str) -> str | None:
     return parts[2] if len(parts) > 2 else None  # noqa: PLR2004 - door, key, version
 
 
-def _news(kind: EventKind, before: State, after: State) -> str | None:
+def _news(kind: EventKind, before: Standing, after: Standing) -> str | None:
+    subscribed = after.state is State.SUBSCRIBED
     if kind in {EventKind.WITHDRAWN, EventKind.INVALIDATED}:
-        return "profile.withdrawn"
-    if after is State.SUBSCRIBED and kind in GRANTS:
-        return "profile.subscribed" if before is not State.SUBSCRIBED else "profile.updated"
-    ended = before is State.SUBSCRIBED and after is not State.SUBSCRIBED
-    return "profile.withdrawn" if ended else None
+        return None if subscribed else "profile.withdrawn"  # overtaken by a newer act long ago
+    if subscribed and kind is EventKind.IMPORTED:
+        # Never a grant: to subscribe somebody lifts what the store itself knows against them.
+        news = (after.state, after.level) != (before.state, before.level)
+        return "profile.updated" if news else None
+    if subscribed and kind in GRANTS:
+        return "profile.updated" if before.state is State.SUBSCRIBED else "profile.subscribed"
+    return "profile.withdrawn" if before.state is State.SUBSCRIBED and not subscribed else None

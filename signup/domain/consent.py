@@ -62,7 +62,10 @@ class OptInLevel(StrEnum):
 
 
 class Act(StrEnum):
-    """What the person did."""
+    """What the person did.
+
+    `REPORTED` is somebody's word for it; the acts elsewhere are those that an imported file proves.
+    """
 
     TICK_AND_PRESS = "tick+press"
     PRESS = "press"
@@ -70,6 +73,8 @@ class Act(StrEnum):
     CODE = "code"
     LINK_AND_PRESS = "link+press"
     REPORTED = "reported"
+    GIVEN_ELSEWHERE = "given elsewhere"
+    CONFIRMED_ELSEWHERE = "confirmed elsewhere"
     SERVER = "server"
 
 
@@ -190,7 +195,7 @@ def _next(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
         case EventKind.GIVEN | EventKind.CONFIRMED:
             return _granted(standing, event)
         case EventKind.IMPORTED:
-            return (State.SUBSCRIBED, OptInLevel.UNKNOWN) if now is State.NONE else (now, level)
+            return _imported(standing, event)
         case EventKind.REFUSED:
             return (State.NONE, OptInLevel.UNKNOWN) if now is State.PENDING else (now, level)
         case EventKind.EXPIRED:
@@ -246,3 +251,22 @@ def _ground(standing: Standing, event: Happening, state: State) -> Ground:
     if standing.state is not State.SUBSCRIBED:
         return event.ground
     return standing.ground.or_better(event.ground)
+
+
+_PROVED = {
+    Act.GIVEN_ELSEWHERE: OptInLevel.SINGLE,
+    Act.CONFIRMED_ELSEWHERE: OptInLevel.CONFIRMED,
+}
+
+
+def _imported(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
+    """What a file proves counts, what it merely says waits; it brings nobody back who left."""
+    proved = _PROVED.get(event.act)
+    if standing.state is State.UNSUBSCRIBED or (
+        proved is None and standing.state is not State.NONE
+    ):
+        return standing.state, standing.level
+    if proved is None:
+        return State.PENDING, OptInLevel.UNKNOWN
+    kept = standing.level is OptInLevel.CONFIRMED
+    return State.SUBSCRIBED, OptInLevel.CONFIRMED if kept else proved

@@ -1,9 +1,10 @@
 """The sealed record of one consent event: what must be provable, without personal data.
 
 The record is canonical JSON (RFC 8785, the subset without fractions); its leaf hash (RFC 6962)
-goes into the log. Address, page, IP and user agent stand in it as commitments: SHA-256 over a
-random salt and the value. Salts and values live apart (the opening), so that deleting them makes
-the record mute and leaves it verifying (consent rules, sections 2 and 8).
+goes into the log. Address, page, IP, user agent and what an imported file said stand in it as
+commitments: SHA-256 over a random salt and the value. Salts and values live apart (the opening),
+so that deleting them makes the record mute and leaves it verifying (consent rules, sections 2
+and 8).
 docs/reference/evidence-format.md lists the fields.
 """
 
@@ -28,7 +29,7 @@ SALT_BYTES = 16
 MOST_BYTES = 65_535
 """An entry's length in a C2SP entry bundle is an unsigned 16-bit number."""
 
-_COMMITTED = ("who", "ip", "page", "user_agent")
+_COMMITTED = ("who", "ip", "page", "user_agent", "proof")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Particulars:
     `inferred_from` says what the jurisdiction was read from. `previous` is the id of the event this
     one follows. `version` is the form version, `widget` the hash of the widget's build,
     `presentation` what the widget measured (strings and whole numbers). `expires_at` is when the
-    basis ends. Page, IP and user agent are only committed to.
+    basis ends. Page, IP, user agent and `proof` (what an imported file said of the consent) are
+    only committed to.
     """
 
     address: str
@@ -56,14 +58,15 @@ class Particulars:
     page: str | None = None
     ip: str | None = None
     user_agent: str | None = None
+    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A record ready to be stored: canonical JSON, leaf hash in hex, and the opening.
 
-    `opening` is `{name: {"salt": hex, "value": text}}` for `who`, `ip`, `page`, `user_agent`, as
-    far as they were given.
+    `opening` is `{name: {"salt": hex, "value": text}}` for `who`, `ip`, `page`, `user_agent` and
+    `proof`, as far as they were given.
     """
 
     site: str
@@ -87,6 +90,7 @@ def seal(
         "ip": particulars.ip,
         "page": particulars.page,
         "user_agent": particulars.user_agent,
+        "proof": particulars.proof,
     }
     noise = random_bytes(SALT_BYTES * len(_COMMITTED))
     opening: dict[str, dict[str, str]] = {}
@@ -120,7 +124,7 @@ def _content(
         "at": timestamp(event.happening.at),
         "basis": particulars.basis,
         "channel": channel.value,
-        "context": {name: sealed[name] for name in ("ip", "page", "user_agent")},
+        "context": _context(sealed),
         "event": event.happening.kind.value,
         "expires_at": timestamp(particulars.expires_at) if particulars.expires_at else None,
         "format": RECORD_FORMAT,
@@ -142,6 +146,12 @@ def _content(
         "source": event.happening.source,
         "who": sealed["who"],
     }
+
+
+def _context(sealed: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the commitments about the moment; `proof` stands in records of imports only."""
+    context = {name: sealed[name] for name in ("ip", "page", "user_agent")}
+    return {**context, "proof": sealed["proof"]} if sealed["proof"] else context
 
 
 def timestamp(at: datetime) -> str:

@@ -49,6 +49,15 @@ class ConsentEvent:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A stored event: what happened, and when it was written down."""
+
+    happening: Happening
+    recorded_at: datetime
+    id: str
+
+
 _STATE_FIELDS = [
     consent_states.c[name]
     for name in (
@@ -136,16 +145,18 @@ _HAPPENING = [
 
 def histories(
     connection: Connection, site: str, keys: Collection[str]
-) -> dict[Subject, dict[str, Happening]]:
-    """Return every event of these addresses by subject and id, newest recorded last."""
-    found: dict[Subject, dict[str, Happening]] = {}
+) -> dict[Subject, list[Past]]:
+    """Return every event of these addresses by subject, newest recorded last."""
+    found: dict[Subject, list[Past]] = {}
+    if not keys:
+        return found
     for row in connection.execute(_BY_KEYS, {"site": site, "keys": list(keys)}):
         subject = (row.address_key, Channel(row.channel), Purpose(row.purpose))
-        found.setdefault(subject, {})[row.id] = _happening(row)
+        found.setdefault(subject, []).append(Past(_happening(row), row.recorded_at, row.id))
     return found
 
 
-_SUBJECT = ("id", "address_key", "channel", "purpose")
+_SUBJECT = ("id", "address_key", "channel", "purpose", "recorded_at")
 _BY_KEYS = (
     select(*(consent_events.c[name] for name in _SUBJECT), *_HAPPENING)
     .where(one_of(consent_events.c.address_key, "keys"))

@@ -53,7 +53,10 @@ def kept(
     With `lock`, nobody else changes a cached state that is there before the transaction ends.
     """
     states = consents.load(connection, site, keys, lock=lock)
-    events = consents.histories(connection, site, keys)
+    events = {
+        subject: {one.id: one.happening for one in past}
+        for subject, past in consents.histories(connection, site, keys).items()
+    }
     return {
         subject: Kept(events.get(subject, {}), states.get(subject))
         for subject in sorted({*states, *events})

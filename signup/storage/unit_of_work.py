@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from signup.domain.consent import Happening, Standing
     from signup.storage.confirmations import ConfirmRequest
-    from signup.storage.consents import ConsentEvent, Subject
+    from signup.storage.consents import ConsentEvent, Past, Subject
     from signup.storage.once import Answered, SeenMessage
     from signup.storage.profiles import Profile
     from signup.storage.signups import Signup
@@ -33,6 +33,7 @@ class Wanted:
     """What a batch must know of one site before it can decide.
 
     `asked` and `asked_at` name requests to confirm, by their own id and by their signup.
+    `recalled` are addresses of which every event must be known, not the state alone.
     """
 
     emails: set[str] = field(default_factory=set)
@@ -45,6 +46,7 @@ class Wanted:
     tokens: set[str] = field(default_factory=set)
     once: set[tuple[str, str]] = field(default_factory=set)
     messages: set[tuple[str, str]] = field(default_factory=set)
+    recalled: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Loaded:
     used_tokens: set[str]
     answered: dict[tuple[str, str], Answered]
     seen: set[tuple[str, str]]
+    histories: dict[Subject, list[Past]]
 
 
 @dataclass(slots=True)
@@ -146,6 +149,9 @@ class UnitOfWork:
             used_tokens=signups.used_tokens(connection, site, wanted.tokens),
             answered=once.answered(connection, site, wanted.once),
             seen=once.seen(connection, site, wanted.messages),
+            histories=consents.histories(
+                connection, site, {address_key(pepper, one) for one in wanted.recalled}
+            ),
         )
 
     def _people(self, site: str, wanted: Wanted, visitors: set[str]) -> list[Profile]:

@@ -89,10 +89,50 @@ def test_a_confirmation_by_the_person_brings_them_back() -> None:
     assert state_after(*events) is State.SUBSCRIBED
 
 
-def test_an_import_never_brings_back_who_withdrew() -> None:
-    events = [happening(EventKind.WITHDRAWN), happening(EventKind.IMPORTED, minutes=1)]
+@pytest.mark.parametrize("act", Act)
+def test_an_import_never_brings_back_who_withdrew(act: Act) -> None:
+    events = [happening(EventKind.WITHDRAWN), happening(EventKind.IMPORTED, act, minutes=1)]
 
     assert state_after(*events) is State.UNSUBSCRIBED
+
+
+def test_what_a_file_merely_says_waits_and_asks_nothing() -> None:
+    standing = derive([happening(EventKind.IMPORTED, Act.REPORTED)])
+
+    assert (standing.state, standing.level) == (State.PENDING, OptInLevel.UNKNOWN)
+    assert standing.requested_at is None, "nobody was asked, so no stray yes is an answer"
+
+
+@pytest.mark.parametrize(
+    ("act", "level"),
+    [
+        (Act.GIVEN_ELSEWHERE, OptInLevel.SINGLE),
+        (Act.CONFIRMED_ELSEWHERE, OptInLevel.CONFIRMED),
+    ],
+)
+def test_what_a_file_proves_counts_as_far_as_it_proves_it(act: Act, level: OptInLevel) -> None:
+    standing = derive([happening(EventKind.IMPORTED, act)])
+
+    assert (standing.state, standing.level) == (State.SUBSCRIBED, level)
+
+
+def test_a_proof_that_comes_later_ends_the_waiting() -> None:
+    events = [
+        happening(EventKind.IMPORTED, Act.REPORTED),
+        happening(EventKind.IMPORTED, Act.GIVEN_ELSEWHERE, minutes=1),
+    ]
+
+    assert state_after(*events) is State.SUBSCRIBED
+
+
+@pytest.mark.parametrize("act", [Act.REPORTED, Act.GIVEN_ELSEWHERE])
+def test_an_import_does_not_lower_a_confirmed_consent(act: Act) -> None:
+    events = [
+        happening(EventKind.CONFIRMED, Act.CODE),
+        happening(EventKind.IMPORTED, act, minutes=1),
+    ]
+
+    assert derive(events).level is OptInLevel.CONFIRMED
 
 
 def test_a_refusal_closes_a_pending_request() -> None:

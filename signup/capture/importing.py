@@ -1,0 +1,168 @@
+"""Deciding on people from a file: what the file proves counts, what it merely says waits.
+
+An import is no act of the person. It ends no withdrawal, opens no question that a stray "yes" could
+answer, moves no address between people and sends nobody a message. A withdrawal in a file is an act
+that somebody reports, and is always taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from signup.capture.asks import circumstances, place_of
+from signup.capture.commands import Imported
+from signup.domain.consent import Act, Channel, EventKind, Happening, OptInLevel, State
+from signup.domain.jurisdiction import must_confirm
+from signup.storage.consents import Past
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from signup.capture.commands import Claim, ImportPerson
+    from signup.capture.world import World
+    from signup.domain.place import Place
+    from signup.storage.consents import Subject
+    from signup.storage.profiles import Profile
+
+_ACTS = {
+    OptInLevel.SINGLE: Act.GIVEN_ELSEWHERE,
+    OptInLevel.CONFIRMED: Act.CONFIRMED_ELSEWHERE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A claim as the event it amounts to; `dated` when the file itself tells the event's time."""
+
+    claim: Claim
+    subject: Subject
+    event: Happening
+    dated: bool
+
+
+def import_person(command: ImportPerson, world: World) -> Imported:
+    """Record what the row says and was not known; importing it once more changes nothing."""
+    facts = [_fact(claim, command, world) for claim in command.claims]
+    news = [fact for fact in facts if not _is_known(fact, world)]
+    if news:
+        _settle(news, command, world)
+    states = tuple(_record(fact, command, world) for fact in news)
+    return Imported(states, known=len(facts) - len(news))
+
+
+def _fact(claim: Claim, command: ImportPerson, world: World) -> _Fact:
+    at, kind, act = claim.at, EventKind.IMPORTED, Act.REPORTED
+    if not claim.granted:
+        kind = EventKind.WITHDRAWN
+    elif _counts(claim, command):
+        act = _ACTS[claim.level]
+    else:
+        at = None  # whoever must confirm first waits from today on
+    event = Happening(kind, act, at or command.scene.at, command.scene.source)
+    subject = world.subject(_of(claim.channel, command) or "", claim.channel, claim.purpose)
+    return _Fact(claim, subject, event, dated=at is not None)
+
+
+def _counts(claim: Claim, command: ImportPerson) -> bool:
+    """Tell whether the file's proof suffices where the person is (consent rules, section 9).
+
+    Without a time there is none, and without any proof the person must always confirm.
+    """
+    if claim.at is None or claim.level is OptInLevel.UNKNOWN:
+        return False
+    proven = claim.level is OptInLevel.CONFIRMED
+    place = _where(command, claim.channel)
+    how = circumstances(command.scene, place, doubtful=command.scene.risky, proven=proven)
+    return not must_confirm(claim.channel, how)
+
+
+def _is_known(fact: _Fact, world: World) -> bool:
+    """Tell whether there is an event of this fact already, or nothing that it could add.
+
+    A dated fact is known by its time, whatever file told it first; any other by its file.
+    """
+    event = fact.event
+    alike = [
+        one
+        for one in world.loaded.histories.get(fact.subject, ())
+        if (one.happening.kind, one.happening.act) == (event.kind, event.act)
+    ]
+    if fact.dated:
+        return any(one.happening.at == event.at for one in alike)
+    undated = [one.happening for one in alike if one.happening.at == one.recorded_at]
+    standing = world.standing(fact.subject)
+    if fact.claim.granted:
+        adds = standing.state is State.NONE
+    else:
+        adds = standing.state is not State.UNSUBSCRIBED or standing.requested_at is not None
+    return not adds or any(one.source == event.source for one in undated)
+
+
+def _settle(news: Collection[_Fact], command: ImportPerson, world: World) -> None:
+    """See to it that every address in question has a holder; a file takes none from anybody.
+
+    Of somebody who is only withdrawn nothing is kept but the address that is to be left alone.
+    """
+    claimed = {fact.claim.channel for fact in news}
+    wanted = set(Channel) if any(fact.claim.granted for fact in news) else claimed
+    person = world.holder(email=command.email) or world.holder(phone=command.phone)
+    for channel in sorted(wanted):
+        if _of(channel, command) is not None and _holder(channel, command, world) is None:
+            owner = _owner(channel, person, command, world, needed=channel in claimed)
+            person = person or owner
+
+
+def _owner(
+    channel: Channel, person: Profile | None, command: ImportPerson, world: World, *, needed: bool
+) -> Profile | None:
+    """Give the address to the row's person, or to a new one where that has another already."""
+    taken = person is not None and (person.email if channel is Channel.EMAIL else person.phone)
+    if taken and not needed:
+        return None
+    owner = world.new_profile(command.scene) if person is None or taken else person
+    if channel is Channel.EMAIL:
+        world.attach(owner, email=command.email)
+    else:
+        world.attach(owner, phone=command.phone)
+    world.touch(owner, command.scene.at)
+    return owner
+
+
+def _record(fact: _Fact, command: ImportPerson, world: World) -> State:
+    person = _holder(fact.claim.channel, command, world)
+    if person is None:
+        raise LookupError("a claim is about an address that the row does not have")
+    proof = fact.claim.proof
+    scene = replace(command.scene, context={"proof": proof} if proof else {})
+    place = _where(command, fact.claim.channel)
+    event_id = world.happen(person, fact.subject, fact.event, scene, place=place)
+    known = world.loaded.histories.setdefault(fact.subject, [])
+    known.append(Past(fact.event, scene.at, event_id))
+    after = world.standing(fact.subject).state
+    if fact.claim.granted and after is not State.UNSUBSCRIBED:
+        _describe(person, command)
+    return after
+
+
+def _describe(person: Profile, command: ImportPerson) -> None:
+    """Fill what is blank; a file changes nothing that is known."""
+    for name, value in command.attributes.items():
+        person.attributes.setdefault(name, value)
+    person.locale = person.locale or command.scene.locale
+    if command.scene.source not in person.sources:
+        person.sources.append(command.scene.source)
+
+
+def _holder(channel: Channel, command: ImportPerson, world: World) -> Profile | None:
+    if channel is Channel.EMAIL:
+        return world.holder(email=command.email)
+    return world.holder(phone=command.phone)
+
+
+def _of(channel: Channel, command: ImportPerson) -> str | None:
+    return command.email if channel is Channel.EMAIL else command.phone
+
+
+def _where(command: ImportPerson, channel: Channel) -> Place:
+    return place_of(command.scene, channel, phone=command.phone, region=command.phone_region)
