@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from signup.cli import consents, deliveries, evidence, health, serving, sites
+from signup.cli import data, deliveries, evidence, health, serving, sites
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +21,7 @@ for command in (
     sites.site,
     consents.consents,
     deliveries.deliveries,
+    data.import_people,
     evidence.evidence,
     health.config_group,
     health.doctor,

@@ -86,6 +86,21 @@ def parse_phone(
     return found
 
 
+def parse_any(
+    text: str, *, country: str | None, default_country: str, field: str = "phone"
+) -> PhoneNumber:
+    """Read a number that is to be left alone: of any kind and country, in any spelling.
+
+    What arrived by text is of any kind, too, so E.164 is taken as `parse_e164` takes it.
+
+    Raises FieldError `country_unknown` or `phone_invalid`, and nothing else for any text.
+    """
+    try:
+        return parse_e164(text, field=field)
+    except FieldError:
+        return _as_value(_read(_tidy(text, field), _region_code(country, default_country), field))
+
+
 def parse_e164(text: str, *, field: str = "from") -> PhoneNumber:
     """Read the sender of an inbound text as the provider reports it, in E.164.
 
