@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 from datetime import UTC, datetime
@@ -15,13 +16,15 @@ from signup.capture.record import Recorder
 from signup.cli.progress import progress
 from signup.cli.shared import database, fail, read_settings
 from signup.sites.catalog import Catalog
-from signup.transfer import importing
+from signup.transfer import exporting, importing
 from signup.transfer.faults import Changed, Stopped, Unreadable
+from signup.transfer.iso27560 import Setting, records
 from signup.transfer.report import Report
 from signup.transfer.wishes import Wishes, WrongUse, wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import IO
 
     from sqlalchemy import Engine
 
@@ -78,6 +81,62 @@ def import_people(file: Path, site_key: str, report_file: Path | None, **options
             _record(plan, checked, engine)
 
 
+@click.command("export")
+@click.option("--site", "site_key", required=True, help="The site whose people these are.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "json", "27560"]),
+    default="csv",
+    show_default=True,
+    help="A table, a JSON list of the same, or consent records after ISO/IEC TS 27560.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write into this file, readable by its owner only; default: standard output.",
+)
+@click.option(
+    "--stored-in",
+    multiple=True,
+    metavar="COUNTRY",
+    help="Where you store the data, for 27560; may be repeated.",
+)
+def export_people(site_key: str, kind: str, output: Path | None, stored_in: Sequence[str]) -> None:
+    """Write a site's people with their consents; who was erased is not among them."""
+    with database(read_settings()) as engine:
+        site = _site(engine, site_key)
+        total = exporting.count(engine, site_key)
+        with _output(output) as out, progress("Exported", total, long=_MANY_ROWS) as tell:
+            if kind == "27560":
+                setting = Setting(site, exporting.versions(engine, site_key), stored_in)
+                found = exporting.pages(engine, site_key, history=True)
+                exporting.write_list(found, lambda page: records(page, setting), out, tell)
+            elif kind == "json":
+                exporting.write_json(exporting.pages(engine, site_key), site_key, out, tell)
+            else:
+                exporting.write_csv(exporting.pages(engine, site_key), site_key, out, tell)
+
+
+@contextlib.contextmanager
+def _output(file: Path | None) -> Iterator[IO[str]]:
+    """Give where to write; a file takes its name once it is whole."""
+    if file is None:
+        with click.open_file("-", "w", encoding="utf-8") as stdout:
+            yield stdout
+        return
+    part = file.with_name(f"{file.name}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
+            yield out
+        part.replace(file)
+    except OSError as error:
+        fail(f"{file} could not be written: {error.strerror}")
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _wishes(options: dict[str, Any]) -> Wishes:
     given = {name: options[name] for name in ("mapping", "ignored", "constants", "words")}
     try:
@@ -95,11 +154,19 @@ def _site(engine: Engine, site_key: str) -> Site:
 
 @contextlib.contextmanager
 def _reporting(file: Path | None) -> Iterator[Report]:
-    with contextlib.ExitStack() as stack:
-        opened = None
-        if file is not None:
-            opened = stack.enter_context(file.open("w", encoding="utf-8", newline=""))
-        yield Report(opened, lambda line: click.echo(line, err=True))
+    if file is None:
+        yield Report(None, _say)
+        return
+    try:
+        opened = file.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        fail(f"{file} could not be written: {error.strerror}")
+    with opened:
+        yield Report(opened, _say)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _check(plan: Plan, report: Report) -> Checked:

@@ -21,6 +21,7 @@ for command in (
     sites.site,
     consents.consents,
     deliveries.deliveries,
+    data.export_people,
     data.import_people,
     evidence.evidence,
     health.config_group,

@@ -42,7 +42,7 @@ class Plan:
 
     `label` is the middle of the source `import:<label>:<hash of the file>`. With `skip_bad` good
     rows are recorded although others are bad. `pace` is how many rows a second destinations are
-    told of. `clock` returns aware UTC times.
+    told of, `batch` how many share a transaction. `clock` returns aware UTC times.
     """
 
     file: Path
@@ -52,6 +52,7 @@ class Plan:
     label: str = "file"
     skip_bad: bool = False
     pace: int = 100
+    batch: int = BATCH
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ def record(
     source = f"import:{plan.label}:{checked.digest}"
     start = plan.clock()
     with _opened(plan) as (lines, found):
-        while batch := list(islice(found, BATCH)):
+        while batch := list(islice(found, plan.batch)):
             now = plan.clock()
             told_from = max(now, start + timedelta(seconds=done.rows / plan.pace))
             frame = Frame(plan.site, source, plan.wishes.words, now, told_from)
