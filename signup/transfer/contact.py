@@ -67,10 +67,8 @@ def _phone(cells: Cells, site: Site, country: str | None, *, texted: bool) -> Ph
             sms_countries=site.sms_countries,
         )
 
-    found = cells.read("phone", _PHONE, any_number)
-    if found is not None and texted:
-        return cells.read("phone", _PHONE, textable) or found
-    return found
+    found = cells.read("phone", _PHONE, textable) if texted else None
+    return found or cells.read("phone", _PHONE, any_number)
 
 
 def _country(cells: Cells) -> str | None:

@@ -28,7 +28,6 @@ REASONS = {
     "address_column_missing": "A column `email` or `phone` is needed.",
     "consent_column_missing": "A column that says who agreed is needed, such as email_marketing.",
     # one row
-    "row_not_utf8": "The row holds bytes that are not UTF-8.",
     "cells_count": "The row has more or fewer cells than the header.",
     "json_invalid": "This is not one JSON object of texts, with each name once.",
     "text_invalid": "The cell holds a character that is no text.",

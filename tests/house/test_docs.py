@@ -9,6 +9,8 @@ import pytest
 
 from signup.cli.main import main
 from signup.settings.declared import SETTINGS
+from signup.transfer.columns import BASIS, BOXES, CONTACT, DETAILS, UNREAD, WORDS
+from signup.transfer.faults import REASONS
 from signup.web.codes import CODES
 from tests.support import tree
 from tools import reference
@@ -34,6 +36,11 @@ def test_every_command_is_documented() -> None:
 
 def test_every_error_code_is_documented() -> None:
     assert _undocumented(CODES) == []
+
+
+def test_every_column_and_fault_of_an_import_is_documented() -> None:
+    assert _undocumented([*CONTACT, *BOXES, *DETAILS, BASIS, *UNREAD, *WORDS.keys() - {""}]) == []
+    assert _undocumented(REASONS) == []
 
 
 @pytest.mark.parametrize("page", reference.PAGES)
