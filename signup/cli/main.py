@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from signup.cli import consents, deliveries, evidence, health, serving, sites
-from signup.cli import data, deliveries, evidence, health, serving, sites
+from signup.cli import consents, data, deliveries, evidence, health, serving, sites
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

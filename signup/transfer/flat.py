@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel, OptInLevel, State
-from signup.domain.jurisdiction import UNKNOWN
+from signup.domain.place import UNKNOWN
 from signup.transfer.columns import ATTRIBUTES, BOXES, DETAILS, Word
 
 if TYPE_CHECKING:
