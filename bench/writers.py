@@ -52,6 +52,8 @@ class _UnsealedWorld(World):
 class _Unsealed(Recorder):
     """Writes the same but for the sealed records."""
 
+    world = _UnsealedWorld
+
     def _seal(self, _work: UnitOfWork, _worlds: Iterable[World]) -> None:
         """Leave them out."""
 
@@ -63,9 +65,7 @@ def compare(rounds: int, seconds: float) -> str:
         stack.callback(private.stop)
         numbers = itertools.count()
         sealed = stack.enter_context(_recorder(private.addresses.postgres, "sealed", Recorder))
-        bare = stack.enter_context(
-            _recorder(private.addresses.postgres, "bare", _Unsealed, world=_UnsealedWorld)
-        )
+        bare = stack.enter_context(_recorder(private.addresses.postgres, "bare", _Unsealed))
         for recorder in (sealed, bare):
             _rate(recorder, numbers, 1.0)
         pairs = [
@@ -83,10 +83,10 @@ def compare(rounds: int, seconds: float) -> str:
 
 
 @contextlib.contextmanager
-def _recorder(server: str, name: str, kind: type[Recorder], **options: Any) -> Iterator[Recorder]:
+def _recorder(server: str, name: str, kind: type[Recorder]) -> Iterator[Recorder]:
     engine = create_engine(database_url(rigs.postgres(server, name).url))
     try:
-        yield kind(engine, random_bytes=secrets.token_bytes, messengers=frozenset(), **options)
+        yield kind(engine, random_bytes=secrets.token_bytes, messengers=frozenset())
     finally:
         engine.dispose()
 

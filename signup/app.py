@@ -106,6 +106,7 @@ def create_app(
         random_bytes=random_bytes,
         messengers=messenger_channels(settings),
         confirming=confirming(settings, links),
+        keeping=settings.keeping,
     )
     committer = Committer(recorder.record, batch=settings.commit_batch, on_trouble=_report)
     app = Flask(__name__, static_folder=None)

@@ -135,6 +135,18 @@ BRAND = {
         answers=(Answer(200, "The profile as it stands now.", answers.Profile, example=_ADA),),
         problems=("profile_unknown", "site_unknown"),
     ),
+    "api.erase": Operation(
+        id="eraseProfile",
+        tag="Profiles",
+        summary="Forget a person",
+        description="Their addresses, names and visits are deleted at once, with every profile "
+        "that was merged into theirs; a second call is 404. All destinations are told to erase "
+        "their copy. The sealed records stay, mute, and a keyed hash keeps the person off the "
+        "list until they confirm anew themselves.",
+        parameters=_PROFILE_ID,
+        answers=(Answer(204, "Forgotten.", media_type=None),),
+        problems=("profile_unknown", "site_unknown"),
+    ),
     "api.deliveries": Operation(
         id="listDeliveries",
         tag="Deliveries",

@@ -1,4 +1,4 @@
-"""Profiles as the brand reads them, and the withdrawal that reached the brand elsewhere."""
+"""Profiles as the brand reads them; withdrawals and erasures that reached the brand elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from signup.api.cursors import PAGE, from_cursor, is_id, to_cursor
 from signup.api.inputs import ProfilesQuery, WithdrawSchema, read_query
 from signup.api.people import stored_number
 from signup.api.reads import reading
-from signup.capture.commands import Scene, Withdraw
+from signup.capture.commands import Erase, Scene, Withdraw
 from signup.capture.errors import ProfileUnknown
 from signup.domain.consent import Channel, Purpose
 from signup.domain.email import parse_email
@@ -67,6 +67,15 @@ def add_profiles(routes: Blueprint, desk: Desk, engine: Engine) -> None:
         desk.record(_command(desk, found, body), SOURCE)
         with reading(engine) as connection:
             return jsonify(_profile(connection, g.site_key, found, links))
+
+    @routes.delete("/v1/profiles/<profile_id>")
+    @declare(auth="secret-key", limit="secret-key")
+    def erase(profile_id: str) -> ResponseReturnValue:
+        if not is_id(profile_id):
+            raise ProfileUnknown
+        scene = Scene(site=desk.published(g.site_key).site, source=SOURCE, at=desk.now())
+        desk.record(Erase(scene, profile_id), SOURCE)
+        return "", 204
 
 
 def _wanted(query: dict[str, Any], site: Site) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from signup.domain.consent import Act, Channel, Purpose, State
+    from signup.domain.keeping import Keeping
     from signup.domain.place import Place
     from signup.domain.site import Keyword, Site
 
@@ -163,6 +164,18 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo:
+    """Let go what is due of a person: addresses nobody answered for, proof that has had its time.
+
+    Without anything due it does nothing.
+    """
+
+    scene: Scene
+    profile_id: str
+    keeping: Keeping
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The button on the page of a confirmation link was pressed."""
 
@@ -300,6 +313,7 @@ class Done:
     """The command has had its effect and there is nothing to tell."""
 
 
+Forgetting = Erase | LetGo
 Command = (
     SignUp
     | AddPhone
@@ -309,8 +323,8 @@ Command = (
     | Confirm
     | TypeCode
     | Expire
-    | Erase
     | ImportPerson
     | CountBeacons
+    | Forgetting
 )
 Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done

@@ -50,7 +50,10 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
 
 
 def _stop(command: InboundText, world: World) -> TextReceipt:
-    person = world.holder(phone=command.phone) or _stranger(command, world)
+    person = world.holder(phone=command.phone)
+    if person is None and _is_off(command, world):
+        return TextReceipt(None)  # forgotten, and on the list that says so: nothing is kept again
+    person = person or _stranger(command, world)
     news = False
     for purpose in SMS_PURPOSES:
         before = world.standing(world.subject(command.phone, Channel.SMS, purpose))
@@ -60,6 +63,16 @@ def _stop(command: InboundText, world: World) -> TextReceipt:
         claim.claimed_phone = None
         world.keep(claim)
     return TextReceipt("stopped" if news else None)
+
+
+def _is_off(command: InboundText, world: World) -> bool:
+    """Tell whether the number has said no to everything and nobody waits for its answer."""
+    standings = [
+        world.standing(world.subject(command.phone, Channel.SMS, purpose))
+        for purpose in SMS_PURPOSES
+    ]
+    refused = all(one.state is State.UNSUBSCRIBED and not one.requested_at for one in standings)
+    return refused and not world.claims(command.phone)
 
 
 def _join(command: InboundText, world: World) -> TextReceipt:

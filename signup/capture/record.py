@@ -7,6 +7,7 @@ that another writer overtook is taken back and its commands are recorded one by 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,10 @@ from signup.capture.commands import (
     CountBeacons,
     Erase,
     Expire,
+    Forgetting,
     ImportPerson,
     InboundText,
+    LetGo,
     SignUp,
     SignUpReceipt,
     TypeCode,
@@ -36,10 +39,14 @@ from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnav
 from signup.capture.expire import expire
 from signup.capture.importing import import_person
 from signup.capture.inbound import inbound_text
+from signup.capture.let_go import let_go
+from signup.capture.muting import mute
 from signup.capture.receipts import from_document, to_document
 from signup.capture.sign_up import add_phone, sign_up
+from signup.capture.tracing import follow
 from signup.capture.withdraw import withdraw
 from signup.capture.world import World
+from signup.domain.keeping import Keeping
 from signup.evidence.store import append as append_sealed
 from signup.storage.once import Answered
 from signup.storage.unit_of_work import Changes, Peppers, UnitOfWork, Wanted
@@ -51,6 +58,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from signup.capture.commands import Command, Receipt
+    from signup.storage.traces import Trace
 
 ATTEMPTS = 5
 """How often one command is tried against other writers before the caller is asked to come back."""
@@ -63,8 +71,11 @@ class Recorder:
     """Records batches of commands in one database.
 
     `random_bytes` is for ids and the salts of sealed records, `messengers` names the channels the
-    service can write on, `confirming` says how people are asked to confirm.
+    service can write on, `confirming` says how people are asked to confirm, `keeping` what is left
+    of those who are forgotten.
     """
+
+    world = World
 
     def __init__(
         self,
@@ -73,22 +84,25 @@ class Recorder:
         random_bytes: Callable[[int], bytes],
         messengers: frozenset[str],
         confirming: Confirming | None = None,
+        keeping: Keeping | None = None,
         unit_of_work: type[UnitOfWork] = UnitOfWork,
-        world: type[World] = World,
     ) -> None:
         self._engine = engine
         self._random_bytes = random_bytes
         self._messengers = messengers
         self._confirming = confirming or Confirming()
+        self._keeping = keeping or Keeping()
         self._peppers = Peppers()
         self._unit_of_work = unit_of_work
-        self._world = world
 
     def record(self, commands: Sequence[Command]) -> list[Receipt | CaptureError]:
         """Return one receipt or refusal per command, in order; receipts are on disk.
 
-        Raises StorageUnavailable when the database did not take the batch.
+        Who is forgotten shares no transaction with others: what comes before goes with them, what
+        comes after must not. Raises StorageUnavailable when the database did not take the batch.
         """
+        if any(isinstance(one, Forgetting) for one in commands):
+            return [self._alone(command) for command in commands]
         try:
             return self._attempt(commands)
         except _Overtaken:
@@ -110,6 +124,8 @@ class Recorder:
                 outcomes = [_decide(one, worlds[one.scene.site.key]) for one in commands]
                 work.write(changes)
                 self._seal(work, worlds.values())
+                for gone in changes.forgotten:
+                    mute(work.connection, gone, self._keeping, self._random_bytes)
                 return outcomes
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             if _is_retryable(error):
@@ -125,11 +141,15 @@ class Recorder:
         self, work: UnitOfWork, commands: Sequence[Command], changes: Changes
     ) -> dict[str, World]:
         wanted: dict[str, Wanted] = {}
+        traces: dict[str, Trace] = {}
         for command in commands:
-            _want(command, wanted.setdefault(command.scene.site.key, Wanted()))
+            site = command.scene.site.key
+            _want(command, wanted.setdefault(site, Wanted()))
+            if isinstance(command, Forgetting):
+                traces[site] = follow(work, command, wanted[site])
         return {
-            site: self._world(
-                work.read(site, wants),
+            site: self.world(
+                replace(work.read(site, wants), trace=traces.get(site)),
                 changes,
                 history=partial(work.history, site),
                 random_bytes=self._random_bytes,
@@ -164,7 +184,7 @@ def _want(command: Command, wanted: Wanted) -> None:
         case TypeCode():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
-        case Withdraw() | Choose() | Expire() | Erase():
+        case Withdraw() | Choose() | Expire() | Erase() | LetGo():
             wanted.profile_ids.add(command.profile_id)
         case CountBeacons():
             pass
@@ -202,6 +222,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     Withdraw: withdraw,
     Choose: choose,
     Erase: erase,
+    LetGo: let_go,
     Confirm: confirm,
     TypeCode: type_code,
     Expire: expire,

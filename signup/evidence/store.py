@@ -14,7 +14,6 @@ from signup.evidence.tables import (
     evidence_tiles,
 )
 from signup.storage.bulk import BulkInsert
-from signup.storage.tables import consent_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -168,40 +167,40 @@ def entries(connection: Connection, site: str, start: int, end: int) -> Iterator
             yield Entry(position, record, leaf)
 
 
-# -- erasure, consent rules section 8 -----------------------------------------------------------
+# -- erasure, consent rules section 8; `events` are ids of consent events ------------------------
 
 
-def restrict(connection: Connection, site: str, address_key: str) -> None:
-    """Delete the values of every record of one address, and the salts of all but the address.
+def restrict(connection: Connection, site: str, events: Select[tuple[str]]) -> None:
+    """Delete the values of these events' records, and the salts of all but the address.
 
     What is left matches a claimant who names the address, and opens nothing else.
     """
     table = evidence_openings.c
     rows = connection.execute(
-        select(table.id, table.opening).where(
-            table.site == site, table.id.in_(_of(site, address_key))
-        )
+        select(table.id, table.opening).where(table.site == site, table.id.in_(events))
     )
     kept = {
         event: {"who": {"salt": opening["who"]["salt"]}}
         for event, opening in rows
         if "who" in opening
     }
-    erase(connection, site, address_key)
+    erase(connection, site, events)
     _OPENINGS(
         connection,
         ({"site": site, "id": event, "opening": opening} for event, opening in kept.items()),
     )
 
 
-def erase(connection: Connection, site: str, address_key: str) -> None:
-    """Delete values and salts of every record of one address; the records go on verifying."""
+def erase(connection: Connection, site: str, events: Select[tuple[str]]) -> None:
+    """Delete values and salts of these events' records; the records go on verifying."""
     table = evidence_openings.c
-    connection.execute(
-        delete(evidence_openings).where(table.site == site, table.id.in_(_of(site, address_key)))
-    )
+    connection.execute(delete(evidence_openings).where(table.site == site, table.id.in_(events)))
 
 
-def _of(site: str, address_key: str) -> Select[tuple[str]]:
-    table = consent_events.c
-    return select(table.id).where(table.site == site, table.address_key == address_key)
+def addresses(connection: Connection, site: str, events: Select[tuple[str]]) -> set[str]:
+    """Return every address that these events' records were sealed with and still disclose."""
+    table = evidence_openings.c
+    openings = connection.execute(
+        select(table.opening).where(table.site == site, table.id.in_(events))
+    ).scalars()
+    return {opening["who"]["value"] for opening in openings if "value" in opening.get("who", {})}

@@ -188,6 +188,25 @@ SETTINGS = (
     Setting(
         "SIGNUP_CONFIRM_CODE_TRIES", "5", "Wrong codes after which only the link works.", _COUNT
     ),
+    Setting(
+        "SIGNUP_RESTRICT_ON_ERASURE",
+        "true",
+        "What is left of a forgotten person: `true`, a record can still be matched by a claimant "
+        "who names the address; `false`, by nobody.",
+        parsing.switch,
+    ),
+    Setting(
+        "SIGNUP_UNCONFIRMED_DAYS",
+        "30",
+        "Days after which an address is deleted that nobody answered for.",
+        parsing.number(1, 3650),
+    ),
+    Setting(
+        "SIGNUP_PROOF_YEARS",
+        "5",
+        "Years after the last use of a consent in which its proof is kept.",
+        parsing.number(1, 100),
+    ),
 )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
+
+from signup.domain.keeping import Keeping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,11 +51,20 @@ class Settings:
     confirm_most_a_day: int
     confirm_days: int
     confirm_code_tries: int
+    restrict_on_erasure: bool
+    unconfirmed_days: int
+    proof_years: int
 
     @property
     def production(self) -> bool:
         """Whether this is a real shop's installation and not a developer's machine."""
         return self.env == "production"
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long what is known of people is kept."""
+        unconfirmed = timedelta(days=self.unconfirmed_days)
+        return Keeping(self.restrict_on_erasure, unconfirmed, self.proof_years)
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

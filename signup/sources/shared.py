@@ -91,8 +91,8 @@ def once(route: str, natural: str | None = None) -> Once | None:
     choice is another request, not a mistake.
     """
     key, body = idempotency_key(request), fingerprint(request.get_data())
-    if key is not None:
-        return Once(route, key, body)
+    if key is not None:  # hashed, because nobody knows what a caller makes a key of
+        return Once(route, fingerprint(key.encode()), body)
     return Once(route, fingerprint(f"{natural}\n{body}".encode()), body) if natural else None
 
 

@@ -4,9 +4,10 @@ A row is `pending` until it is settled for good. A worker holds a row by a lease
 has, and a time at which it ends. Settling names the lease, so that whoever lost it changes nothing.
 
 Order: within a site, a destination and an aggregate, rows go by (`revision`, `position`), one at a
-time. Two exceptions, both for the sake of a no. A withdrawal or an erasure overtakes whatever waits
-before it, except another one of them; it never runs beside a row that is in flight. And a row that
-ended as dead or rejected holds nothing back: the withdrawal behind it matters more than the gap.
+time. Two exceptions, both for the sake of a no. A withdrawal overtakes whatever waits before it,
+except another one; an erasure overtakes withdrawals, too. Neither runs beside a row that is in
+flight. And a row that ended as dead or rejected holds nothing back: the withdrawal behind it
+matters more than the gap.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 PENDING = "pending"
 GRANT = "profile.subscribed"
-OVERTAKING = ("profile.withdrawn", "profile.erased")
+ERASURE = "profile.erased"
+OVERTAKING = ("profile.withdrawn", ERASURE)
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -126,7 +128,10 @@ def _goes_before(other: FromClause) -> ColumnElement[bool]:
     older = tuple_(other.c.revision, other.c.position) < tuple_(
         outbox.c.revision, outbox.c.position
     )
-    overtaken = and_(outbox.c.type.in_(OVERTAKING), other.c.type.not_in(OVERTAKING))
+    overtaken = or_(
+        and_(outbox.c.type.in_(OVERTAKING), other.c.type.not_in(OVERTAKING)),
+        and_(outbox.c.type == ERASURE, other.c.type != ERASURE),
+    )
     return and_(older, ~overtaken)
 
 

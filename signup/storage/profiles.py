@@ -166,3 +166,21 @@ def page(
     if after is not None:
         statement = statement.where(profiles.c.id > after)
     return connection.execute(statement.order_by(profiles.c.id).limit(limit)).scalars().all()
+
+
+def walk(
+    connection: Connection, site: str, *, after: str, before: datetime, limit: int
+) -> list[Profile]:
+    """Return living profiles that were made before a time, in order of id, not locked."""
+    statement = (
+        select(*_FIELDS)
+        .where(
+            profiles.c.site == site,
+            profiles.c.id > after,
+            profiles.c.merged_into.is_(None),
+            profiles.c.created_at < before,
+        )
+        .order_by(profiles.c.id)
+        .limit(limit)
+    )
+    return [_profile(row) for row in connection.execute(statement).mappings()]

@@ -43,8 +43,12 @@ sites = Table(
     Column("generation", Integer, nullable=False),
     Column("address_pepper", LargeBinary(32), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("erasures", Integer, nullable=False, server_default=text("0")),
+    Column("swept", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("site"),
 )
+"""`erasures` counts how often something was erased, `swept` how much of that SQLite's files have
+been rid of since (`storage.sweep`)."""
 
 site_versions = Table(
     "site_versions",
@@ -167,6 +171,8 @@ consent_states = Table(
     ),
 )
 
+_CLAIMING = text("claimed_phone IS NOT NULL")
+
 signups = Table(
     "signups",
     metadata,
@@ -184,6 +190,13 @@ signups = Table(
     PrimaryKeyConstraint("site", "id"),
     UniqueConstraint("site", "form_token"),
     Index("ix_signups_claimed_phone", "site", "claimed_phone"),
+    Index(
+        "ix_signups_claims",
+        "site",
+        "profile_id",
+        postgresql_where=_CLAIMING,
+        sqlite_where=_CLAIMING,
+    ),
 )
 """`channels` is what the shopper was answered. `claimed_phone` is a number typed here that its
 holder has not answered for yet; it may belong to another profile."""

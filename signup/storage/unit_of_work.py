@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from signup.domain.consent import Happening, Standing
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.consents import ConsentEvent, Past, Subject
+    from signup.storage.forgetting import Forgotten
     from signup.storage.once import Answered, SeenMessage
     from signup.storage.profiles import Profile
     from signup.storage.signups import Signup
+    from signup.storage.traces import Trace
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the database knew of one site."""
+    """What the database knew of one site; `trace` is of whoever is to be forgotten."""
 
     pepper: bytes
     profiles: list[Profile]
@@ -62,6 +64,7 @@ class Loaded:
     answered: dict[tuple[str, str], Answered]
     seen: set[tuple[str, str]]
     histories: dict[Subject, list[Past]]
+    trace: Trace | None = None
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class Changes:
     answers: list[Answered] = field(default_factory=list)
     messages: list[SeenMessage] = field(default_factory=list)
     funnel: dict[funnel.Cell, int] = field(default_factory=dict)
+    forgotten: list[Forgotten] = field(default_factory=list)
 
 
 class Peppers:

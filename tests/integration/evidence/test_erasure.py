@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from signup.evidence import store, tables
 from signup.evidence.standalone import commitment, verify
 from signup.storage.addresses import address_key
+from signup.storage.forgetting import events_of
 from signup.storage.tables import metadata
 from tests.support.evidence import SITE, Book
 from tests.support.factories import EMAIL, OTHER_EMAIL, PEPPER
@@ -14,7 +15,7 @@ from tests.support.factories import EMAIL, OTHER_EMAIL, PEPPER
 if TYPE_CHECKING:
     from typing import Any
 
-KEY = address_key(PEPPER, EMAIL)
+HERS = events_of(SITE, address_key(PEPPER, EMAIL))
 
 
 def _everything(book: Book) -> str:
@@ -45,7 +46,7 @@ def test_an_erased_record_still_verifies(book: Book) -> None:
     event = _sealed(book)
     held = book.newest()
     with book.engine.begin() as connection:
-        store.erase(connection, SITE, KEY)
+        store.erase(connection, SITE, HERS)
     bundle = book.bundle(event)
     assert bundle["events"][0]["disclosed"] == {}
     assert verify(bundle, held).ok
@@ -54,7 +55,7 @@ def test_an_erased_record_still_verifies(book: Book) -> None:
 def test_erasing_leaves_no_value_and_no_salt(book: Book) -> None:
     event = _sealed(book)
     with book.engine.begin() as connection:
-        store.erase(connection, SITE, KEY)
+        store.erase(connection, SITE, HERS)
     assert _opening(book, event) is None
     for value in (EMAIL, "ada@"):
         assert value not in _everything(book)
@@ -63,14 +64,14 @@ def test_erasing_leaves_no_value_and_no_salt(book: Book) -> None:
 def test_others_keep_their_openings(book: Book) -> None:
     _sealed(book)
     with book.engine.begin() as connection:
-        store.erase(connection, SITE, KEY)
+        store.erase(connection, SITE, HERS)
     assert OTHER_EMAIL in _everything(book)
 
 
 def test_a_restricted_record_matches_only_who_names_the_address(book: Book) -> None:
     event = _sealed(book)
     with book.engine.begin() as connection:
-        store.restrict(connection, SITE, KEY)
+        store.restrict(connection, SITE, HERS)
     assert EMAIL not in _everything(book)
     bundle = book.bundle(event)
     assert bundle["events"][0]["disclosed"] == {}
@@ -84,8 +85,8 @@ def test_a_restricted_record_matches_only_who_names_the_address(book: Book) -> N
 def test_restricting_keeps_no_salt_of_page_address_or_browser(book: Book) -> None:
     event = _sealed(book)
     with book.engine.begin() as connection:
-        store.restrict(connection, SITE, KEY)
-        store.restrict(connection, SITE, KEY)
+        store.restrict(connection, SITE, HERS)
+        store.restrict(connection, SITE, HERS)
     opening = _opening(book, event)
     assert [*opening] == ["who"]
     assert [*opening["who"]] == ["salt"]
