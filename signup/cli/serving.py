@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from signup import server
 from signup.app import WIDGETS, named_secrets
 from signup.background import Background
-from signup.cli.shared import fail, read_settings
+from signup.cli.shared import database, fail, read_settings
 from signup.cli.sites import apply
 from signup.demo.wiring import demo_environment, site_file_for
 from signup.storage import migrate
+from signup.storage.sweep import rewrite
 from signup.web.log import configure
 
 if TYPE_CHECKING:
@@ -64,6 +65,21 @@ def db_upgrade() -> None:
     """Bring the database to the newest schema; safe to repeat and while the service runs."""
     _upgrade(read_settings())
     click.echo("The database has the newest schema.")
+
+
+@db.command("sweep")
+def db_sweep() -> None:
+    """Rewrite an SQLite file so that no trace is left in it of what was erased.
+
+    Nobody can sign up while it runs. A worker does the same by itself for files up to 64 MB.
+    """
+    with database(read_settings()) as engine:
+        if engine.dialect.name != "sqlite":
+            click.echo("PostgreSQL does this by itself when it vacuums.")
+        elif rewrite(engine):
+            click.echo("Swept.")
+        else:
+            fail("The file is rewritten, but somebody reads from its log. Try again.")
 
 
 def _upgrade(settings: Settings) -> None:

@@ -17,8 +17,9 @@ SQLITE_BUSY_MS = 5_000
 def create_engine(url: str) -> Engine:
     """Return an engine for `url`; no connection is made yet.
 
-    SQLite runs in WAL with full sync, so that a commit survives a power cut, and takes its write
-    lock at BEGIN. PostgreSQL gets a time limit on connecting and on each statement.
+    SQLite runs in WAL with full sync, so that a commit survives a power cut, takes its write
+    lock at BEGIN, and overwrites what is deleted. PostgreSQL gets a time limit on connecting and
+    on each statement.
     """
     target = make_url(url)
     options: dict[str, Any] = {
@@ -57,6 +58,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         f"busy_timeout={SQLITE_BUSY_MS}",
         "foreign_keys=ON",
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
