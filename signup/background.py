@@ -6,7 +6,7 @@ import random
 import secrets
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -20,6 +20,8 @@ from signup.evidence.runner import Sequencer
 from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.drain import Draining
 from signup.forwarding.expiry import Expiry
+from signup.forwarding.forgetter import Forgetter
+from signup.forwarding.letting_go import Retaining
 from signup.forwarding.worker import Watchers, Worker
 from signup.mailing import mail_sender
 from signup.messengers.inbox import InboxMessenger
@@ -43,6 +45,16 @@ if TYPE_CHECKING:
     from signup.storage.queue import Queue
 
 _log = structlog.stdlib.get_logger()
+
+
+class Runner(Protocol):
+    """A thread of its own that works until it is told to stop."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> object:
+        """End within 10 s."""
 
 
 class Background:
@@ -72,7 +84,18 @@ class Background:
             _now,
             _trouble,
         )
-        recorder = Recorder(self._engine, random_bytes=secrets.token_bytes, messengers=frozenset())
+        recorder = Recorder(
+            self._engine,
+            random_bytes=secrets.token_bytes,
+            messengers=frozenset(),
+            keeping=settings.keeping,
+        )
+        self._forgetter = Forgetter(
+            Retaining(self._engine, recorder.record, settings.keeping, _now, secrets.token_bytes),
+            self._sites,
+            _let_go,
+            _trouble,
+        )
         self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, _trouble)
         stamper, mail = authority(settings, secrets.token_bytes), senders.get(Channel.EMAIL)
         self._anchoring = Anchoring(
@@ -83,16 +106,19 @@ class Background:
         )
 
     def start(self) -> None:
-        """Begin to drain, to seal evidence, to have it witnessed, and to end what runs out."""
-        for runner in (self._catalog, self._worker, self._sequencer, self._expiry, self._anchoring):
+        """Begin to drain, to seal evidence and have it witnessed, to end and let go what is due."""
+        for runner in (self._catalog, *self._runners()):
             runner.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way, free the rest; within 10 s."""
         self._anchoring.ask_to_end()
-        for runner in (self._worker, self._sequencer, self._expiry, self._anchoring, self._catalog):
+        for runner in (*self._runners(), self._catalog):
             runner.stop()
         self._engine.dispose()
+
+    def _runners(self) -> tuple[Runner, ...]:
+        return (self._worker, self._sequencer, self._anchoring, self._expiry, self._forgetter)
 
     def _sites(self) -> list[Site]:
         return [published.site for published in self._catalog.all()]
@@ -143,6 +169,10 @@ def _anchored(site: str, kind: str) -> None:
 
 def _not_anchored(site: str, kind: str, failure: AnchorFailed) -> None:
     _log.warning("checkpoint not anchored", site=site, kind=kind, reason=str(failure))
+
+
+def _let_go(count: int) -> None:
+    _log.info("let go", count=count)
 
 
 def _trouble(where: str, error: BaseException) -> None:

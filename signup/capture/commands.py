@@ -165,10 +165,7 @@ class Erase:
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """Let go what is due of a person: addresses nobody answered for, proof that has had its time.
-
-    Without anything due it does nothing.
-    """
+    """Let go what is due of a person: unanswered addresses, and proof that has had its time."""
 
     scene: Scene
     profile_id: str
@@ -313,6 +310,11 @@ class Done:
     """The command has had its effect and there is nothing to tell."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Nothing of the person is due to be let go."""
+
+
 Forgetting = Erase | LetGo
 Command = (
     SignUp
@@ -327,4 +329,4 @@ Command = (
     | CountBeacons
     | Forgetting
 )
-Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done
+Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done | Kept

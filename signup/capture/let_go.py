@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Done, LetGo
+from signup.capture.commands import Done, Kept, LetGo
 from signup.capture.contacts import contacts_of, used_at
 from signup.capture.forgetting import (
     close,
@@ -29,16 +29,22 @@ if TYPE_CHECKING:
     from signup.storage.profiles import Profile
 
 
-def let_go(command: LetGo, world: World) -> Done:
+def let_go(command: LetGo, world: World) -> Done | Kept:
     """Let go what is due now and nothing else; raises ProfileUnknown."""
     person, trace = person_of(command, world)
     contacts = contacts_of(person, trace, world.loaded.pepper, world.loaded.standings)
     due = lapsed(contacts, used_at(person, trace), command.keeping, command.scene.at)
+    if not due.addresses and (contacts or not _is_unused(person, command)):
+        return Kept()
     if len(due.addresses) < len(contacts):
         _let_go_of(due.addresses, person, command.scene, world)
-    elif contacts or person.updated_at < command.keeping.unconfirmed_before(command.scene.at):
+    else:
         _let_go(person, due, command.scene, world)
     return Done()
+
+
+def _is_unused(person: Profile, command: LetGo) -> bool:
+    return person.updated_at < command.keeping.unconfirmed_before(command.scene.at)
 
 
 def _let_go(person: Profile, due: Lapsed, scene: Scene, world: World) -> None:
@@ -55,8 +61,6 @@ def _let_go(person: Profile, due: Lapsed, scene: Scene, world: World) -> None:
 
 def _let_go_of(addresses: Collection[str], person: Profile, scene: Scene, world: World) -> None:
     """Take single addresses from a person of whom others are kept."""
-    if not addresses:
-        return
     _expire(addresses, person, scene, world)
     forget(addresses, scene, world)
     person.email = None if person.email in addresses else person.email

@@ -1,0 +1,143 @@
+"""Retention: going through everybody, batch by batch, and letting go what is due.
+
+Looking takes no lock. Whoever has something due is handed to the core, which looks again under
+lock and decides (`capture.let_go`), so that several workers at once do no harm and a stop loses
+nothing. Histories that lead to no profile any more, because the person was forgotten, are let go
+here, each in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signup.capture.commands import Done, LetGo, Scene
+from signup.capture.contacts import contacts_of, used_at
+from signup.capture.muting import end_proof
+from signup.domain.keeping import lapsed
+from signup.storage import consents, histories, profiles, traces
+from signup.storage.addresses import address_key
+from signup.storage.forgetting import SOURCE, Cut
+from signup.storage.traces import Trace
+from signup.storage.unit_of_work import Peppers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from signup.capture.commands import Command, Receipt
+    from signup.capture.errors import CaptureError
+    from signup.domain.consent import Standing
+    from signup.domain.keeping import Keeping
+    from signup.domain.site import Site
+    from signup.storage.consents import Subject
+    from signup.storage.profiles import Profile
+    from signup.storage.traces import Claim, Past
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Retaining:
+    """What a round needs: the database, the core, the periods, time (aware UTC), chance."""
+
+    engine: Engine
+    record: Callable[[Sequence[Command]], list[Receipt | CaptureError]]
+    keeping: Keeping
+    clock: Callable[[], datetime]
+    random_bytes: Callable[[int], bytes]
+    batch: int = BATCH
+
+
+def round_through(retaining: Retaining, site: Site) -> Iterator[int]:
+    """Go through everybody of a site once; yields often, with how many were just let go.
+
+    The caller may stop at any yield and begin anew later. Raises StorageUnavailable, or what
+    SQLAlchemy raises, when the database is away.
+    """
+    yield from _people(retaining, site)
+    yield from _histories(retaining, site)
+
+
+def _people(retaining: Retaining, site: Site) -> Iterator[int]:
+    after: str | None = ""
+    while after is not None:
+        now = retaining.clock()
+        due, after = _look(retaining, site.key, after, now)
+        yield 0
+        for profile_id in due:
+            command = LetGo(Scene(site, SOURCE, now), profile_id, retaining.keeping)
+            yield int(retaining.record([command]) == [Done()])
+
+
+def _look(
+    retaining: Retaining, site: str, after: str, now: datetime
+) -> tuple[list[str], str | None]:
+    """Return who of the next people has something due, and where to go on, None at the end."""
+    before = retaining.keeping.unconfirmed_before(now)
+    with retaining.engine.connect().execution_options(readonly=True) as connection:
+        people = profiles.walk(connection, site, after=after, before=before, limit=retaining.batch)
+        known = _known(connection, site, people)
+    due = [one.id for one in people if known.has_due(one, retaining.keeping, now)]
+    return due, people[-1].id if len(people) == retaining.batch else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of some people, not under lock."""
+
+    pepper: bytes
+    standings: Mapping[Subject, Standing]
+    claims: Mapping[str, Sequence[Claim]]
+    past: Mapping[str, Sequence[Past]]
+
+    def has_due(self, person: Profile, keeping: Keeping, now: datetime) -> bool:
+        addresses = frozenset(one for one in (person.email, person.phone) if one)
+        names = {person.id, *(address_key(self.pepper, one) for one in addresses)}
+        trace = Trace(
+            ids=frozenset({person.id}),
+            addresses=addresses,
+            claims=tuple(self.claims.get(person.id, ())),
+            past=tuple(event for name in names for event in self.past.get(name, ())),
+            told_at=None,
+        )
+        contacts = contacts_of(person, trace, self.pepper, self.standings)
+        due = lapsed(contacts, used_at(person, trace), keeping, now)
+        return bool(due.addresses) or not contacts
+
+
+def _known(connection: Connection, site: str, people: Sequence[Profile]) -> _Known:
+    pepper = Peppers().of(connection, site)
+    ids = [one.id for one in people]
+    values = [value for one in people for value in (one.email, one.phone) if value]
+    keys = [address_key(pepper, value) for value in values]
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in traces.claims(connection, site, ids):
+        claims[claim.profile_id].append(claim)
+    past: dict[str, list[Past]] = defaultdict(list)
+    for event in traces.past(connection, site, ids, keys):
+        past[event.profile_id].append(event)
+        past[event.address_key].append(event)
+    return _Known(pepper, consents.load(connection, site, keys), claims, past)
+
+
+def _histories(retaining: Retaining, site: Site) -> Iterator[int]:
+    after: str | None = ""
+    while after is not None:
+        now = retaining.clock()
+        before = retaining.keeping.proof_before(now)
+        with retaining.engine.connect().execution_options(readonly=True) as connection:
+            pepper = Peppers().of(connection, site.key)
+            keys, after = histories.unused(
+                connection, site.key, after=after, before=before, limit=retaining.batch
+            )
+            due = [key for key in keys if not histories.is_held(connection, site.key, key, pepper)]
+        yield 0
+        for key in due:
+            cut = Cut(site.key, site.document_hash, key, now, retaining.random_bytes)
+            with retaining.engine.begin() as connection:
+                ended = end_proof(connection, cut, before)
+            yield int(ended)
