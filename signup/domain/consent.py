@@ -260,7 +260,12 @@ _PROVED = {
 
 
 def _imported(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:
-    """What a file proves counts, what it merely says waits; it brings nobody back who left."""
+    """What a file proves counts, what it merely says waits; it brings nobody back who left.
+
+    What rests on a lesser basis waits for nothing: there is no consent to prove.
+    """
+    if event.ground.basis is not Basis.CONSENT:
+        return _allowed(standing)
     proved = _PROVED.get(event.act)
     if standing.state is State.UNSUBSCRIBED or (
         proved is None and standing.state is not State.NONE
