@@ -28,7 +28,8 @@ async function build() {
   const names = {};
   for (const part of PARTS) {
     const text = await bundle(`src/${part}/${part}.js`, "esm");
-    const name = `${part}-${sha256(text).slice(0, 12)}.js`;
+    // The whole hash: a part knows its own from its address, and it stands in the evidence.
+    const name = `${part}-${sha256(text)}.js`;
     made.set(name, text);
     names[`__${part.toUpperCase()}__`] = JSON.stringify(`widget/${name}`);
   }

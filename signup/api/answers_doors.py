@@ -57,7 +57,7 @@ class ConsentProblem(StrictSchema):
 
     channel = one_of("Its channel.", *Channel)
     purpose = one_of("Its purpose.", *Purpose)
-    code = one_of("Why.", "disclosure_mismatch", "address_missing")
+    code = one_of("Why.", "disclosure_mismatch", "disclosure_unseen", "address_missing")
 
 
 class CodeToken(StrictSchema):

@@ -50,6 +50,18 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "purpose": _PURPOSE,
         "disclosure": "The id of the published text.",
         "shown": "The text as it was on the screen; what differs grants nothing.",
+        "presentation": "How it stood there, as measured; sealed with the consent.",
+    },
+    "PresentationInput": {
+        "font_px": "Size of the text in CSS pixels, rounded down.",
+        "contrast": "Ratio of text to background by WCAG 2, as decimal text: `7.1`.",
+        "on_screen": "Percent of the text in view at the act.",
+        "seen": "The most of it that was in view at once, in percent. "
+        "With 0 here and at the act nothing is granted.",
+        "width": "Width of the window in CSS pixels.",
+        "height": "Its height.",
+        "label": "The words on the button or box; what differs from the published grants nothing.",
+        "widget": "SHA-256 of the widget's script.",
     },
     "ProfileInput": {"first_name": "First name.", "last_name": "Last name."},
     "PageInput": {

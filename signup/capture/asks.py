@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signup.capture.errors import BasisRefused
@@ -75,6 +76,15 @@ def happening_of(ask: Ask, standing: Standing, how: Circumstances, scene: Scene)
     asked = withdrew or must_confirm(ask.channel, how)
     kind = EventKind.REQUESTED if asked and ground.basis is Basis.CONSENT else EventKind.GIVEN
     return Happening(kind, ask.act, scene.at, scene.source, ground)
+
+
+def as_shown(ask: Ask, scene: Scene) -> Scene:
+    """Return the scene with what was measured of this ask's text: the record of it holds that."""
+    if ask.presentation is None:
+        return scene
+    shown = {"presentation": ask.presentation.measured, "widget": ask.presentation.widget}
+    told = {name: one for name, one in shown.items() if one}
+    return replace(scene, context={**scene.context, **told})
 
 
 def first_time(command: SignUp | AddPhone, *, doubtful: bool) -> Channels:

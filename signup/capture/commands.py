@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from signup.domain.consent import Act, Channel, Purpose, State
     from signup.domain.keeping import Keeping
     from signup.domain.place import Place
+    from signup.domain.presentation import Presentation
     from signup.domain.site import Keyword, Site
 
 Channels = dict[str, dict[str, str]]
@@ -28,7 +29,7 @@ Channels = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One consent the person was asked for and gave by `act`, with the text they saw.
+    """One consent the person was asked for and gave by `act`, with the text they saw, and how.
 
     Whoever imports people, or the brand's server, may claim another `basis` (`domain.basis.Basis`)
     and when it ends; the core refuses what the person's law or the site file does not allow.
@@ -40,6 +41,7 @@ class Ask:
     act: Act
     basis: str = Basis.CONSENT
     expires_at: datetime | None = None
+    presentation: Presentation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.asks import circumstances, first_time, happening_of, place_of
+from signup.capture.asks import as_shown, circumstances, first_time, happening_of, place_of
 from signup.capture.commands import AddPhone, SignUp, SignUpReceipt
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
@@ -130,9 +130,8 @@ def _record(
         place = _place(command, ask.channel)
         how = circumstances(command.scene, place, doubtful=risky or foreign)
         event = happening_of(ask, before, how, command.scene)
-        world.happen(
-            owner, subject, event, command.scene, place=place, disclosure_id=ask.disclosure_id
-        )
+        seen = as_shown(ask, command.scene)
+        world.happen(owner, subject, event, seen, place=place, disclosure_id=ask.disclosure_id)
         if event.kind is EventKind.REQUESTED and _may_be_asked(ask, before, how, claimed=claimed):
             confirm[ask.channel] = owner
         elif _is_new(event, before):

@@ -240,6 +240,8 @@ class World:
             previous=before.last_event,
             locale=scene.locale,
             version=_version(scene.source),
+            widget=context.get("widget"),
+            presentation=context.get("presentation", {}),
             page=context.get("page"),
             ip=context.get("ip"),
             user_agent=context.get("user_agent"),

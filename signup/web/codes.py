@@ -144,6 +144,12 @@ _ALL = (
         "Messages to this person may not rest on that.",
         "Law or the site file's `[legal_basis]` do not know the legal basis, or it has ended.",
     ),
+    Code(
+        "disclosure_unseen",
+        422,
+        "The text was never on the screen.",
+        "Stands in `problems` of a success: nothing was granted for that channel.",
+    ),
     Code("idempotency_mismatch", 422, "This idempotency key was used with another body."),
     Code("limit_exceeded", 429, "Too many requests.", _TRY_AGAIN),
     Code("internal_error", 500, "Something went wrong here.", "Report the `X-Request-Id`."),

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60
 STOP_SECONDS = 20
+UNTIL_SEALED = urllib3.Retry(
+    total=40,
+    backoff_factor=0.1,
+    backoff_max=1,
+    status_forcelist=[503],
+    respect_retry_after_header=False,
+)
 DEMO = ROOT / "widgets" / "demo" / "site.toml"
 
 ARABIC_EMAIL = """
@@ -52,14 +59,25 @@ class Service:
     def get(self, path: str, **query: str) -> Any:
         """Return what the brand's API says."""
         url = f"{self.url}{path}" + (f"?{urlencode(query)}" if query else "")
-        answer = self.http.request("GET", url, headers={"Authorization": f"Bearer {self.key}"})
+        answer = self.http.request("GET", url, headers=self._headers)
         assert answer.status == 200, answer.data
         return answer.json()
+
+    def evidence(self, consent: str) -> dict[str, Any]:
+        """Return the evidence of a consent, as soon as the worker has sealed it."""
+        url = f"{self.url}/v1/consents/{consent}/evidence"
+        answer = self.http.request("GET", url, headers=self._headers, retries=UNTIL_SEALED)
+        assert answer.status == 200, answer.data
+        return dict(answer.json())
 
     def profiles(self, **query: str) -> list[dict[str, Any]]:
         """Return the profiles found, by `email` or `phone`."""
         found: list[dict[str, Any]] = self.get("/v1/profiles", **query)["profiles"]
         return found
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"}
 
     def state(self, email: str, channel: str, purpose: str = "marketing") -> str:
         """Return the state of one purpose of the one profile with this address."""

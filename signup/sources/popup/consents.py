@@ -1,6 +1,8 @@
 """From what the browser says it showed to what the person was asked.
 
-Every text is checked against what was published (consent rules, section 1, rules 5 and 6).
+Text and label are checked against what was published (consent rules, section 1, rules 5 and 6).
+What was measured is kept as it is and judged by nobody here, but for one thing: of a text that was
+never in view at all there is no consent (rule 2).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from signup.capture.commands import Ask
 from signup.domain.consent import Act, Channel, Purpose
 from signup.domain.disclosure import same_words
+from signup.domain.presentation import Presentation
 from signup.sources.shared import unknown_disclosure
 
 if TYPE_CHECKING:
@@ -51,10 +54,17 @@ def read(
             raise unknown_disclosure(f"consent.{position}.disclosure")
         code = _fault(consent, disclosure, channel, have)
         if code is None:
-            asks[channel, purpose] = Ask(channel, purpose, disclosure.id, _ACTS[disclosure.control])
+            act, shown = _ACTS[disclosure.control], presentation_of(consent)
+            asks[channel, purpose] = Ask(channel, purpose, disclosure.id, act, shown)
         else:
             problems.append({"channel": channel.value, "purpose": purpose.value, "code": code})
     return Read(tuple(asks.values()), tuple(problems))
+
+
+def presentation_of(consent: Mapping[str, Any]) -> Presentation | None:
+    """Return what the browser measured; None when it told nothing."""
+    told = consent.get("presentation")
+    return Presentation(**told) if told else None
 
 
 def _fault(
@@ -65,4 +75,9 @@ def _fault(
 ) -> str | None:
     if channel not in have:
         return "address_missing"
-    return None if same_words(consent["shown"], disclosure.text) else "disclosure_mismatch"
+    presentation = presentation_of(consent) or Presentation()
+    label = presentation.label
+    differs = label is not None and not same_words(label, disclosure.label)
+    if differs or not same_words(consent["shown"], disclosure.text):
+        return "disclosure_mismatch"
+    return "disclosure_unseen" if presentation.never_in_view else None

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+import re
+from typing import TYPE_CHECKING
+
+from marshmallow import ValidationError, fields, validate
 
 from signup.domain.consent import Channel, Purpose
 from signup.web.schemas import StrictSchema, Text, Whole
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_CONTRAST = 21
+"""Black on white, by WCAG 2."""
+
+_RATIO = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _EVENTS = ("viewed", "step_viewed", "submitted", "skipped", "closed")
 
 
@@ -16,13 +27,47 @@ def _one_of(*choices: str) -> Text:
     return text
 
 
+def _checked(check: Callable[[str], None], *, most: int) -> Text:
+    text = Text(most=most, allow_none=True)
+    text.validators.append(check)
+    return text
+
+
+def _ratio(text: str) -> None:
+    """Accept decimal text: the sealed record knows no fractions."""
+    if not _RATIO.fullmatch(text) or not 1 <= float(text) <= MOST_CONTRAST:
+        raise ValidationError("field_invalid")
+
+
+def _sha256(text: str) -> None:
+    if not _SHA256.fullmatch(text):
+        raise ValidationError("field_invalid")
+
+
+class PresentationSchema(StrictSchema):
+    """How the text stood on the screen at the act; `domain.presentation` tells what is what.
+
+    What a browser cannot tell is absent or null.
+    """
+
+    font_px = Whole(lowest=0, highest=1000, allow_none=True)
+    contrast = _checked(_ratio, most=5)
+    on_screen = Whole(lowest=0, highest=100, allow_none=True)
+    seen = Whole(lowest=0, highest=100, allow_none=True)
+    width = Whole(lowest=0, highest=100_000, allow_none=True)
+    height = Whole(lowest=0, highest=100_000, allow_none=True)
+    label = Text(most=300, allow_none=True)
+    widget = _checked(_sha256, most=64)
+
+
 class ConsentSchema(StrictSchema):
-    """One consent: which published text, and the words that were on the screen."""
+    """One consent: which published text, the words that were on the screen, and how."""
 
     channel = _one_of(*Channel)
     purpose = _one_of(*Purpose)
     disclosure = Text(most=128, required=True)
     shown = Text(most=8000, required=True)
+    presentation = fields.Nested(PresentationSchema, allow_none=True)
 
 
 class ProfileSchema(StrictSchema):

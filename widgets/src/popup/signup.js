@@ -1,7 +1,11 @@
 // What the API is told about a submission.
 
 /** @import { Form, Place, Step } from "../types.js" */
-/** @typedef {{ channel: string, purpose: string, disclosure: string, shown: string }} Consent */
+/** @import { Presentation } from "./measure.js" */
+/**
+ * @typedef {{ channel: string, purpose: string, disclosure: string, shown: string,
+ *   presentation: Presentation }} Consent
+ */
 
 /**
  * Fetches the form token as the form opens. Nobody waits long for it: a signup without one counts.

@@ -1,5 +1,6 @@
 import { h } from "../dom.js";
 import { wording } from "../disclosure.js";
+import { watch } from "./measure.js";
 import { signup } from "./signup.js";
 import { ticket } from "./ticket.js";
 import { speaker } from "./words.js";
@@ -22,11 +23,12 @@ export function stepCard(step, visit) {
   const { name, texts, incentive } = step;
   const { won } = visit;
   const say = speaker(visit.form.locale, texts);
-  const asks = step.disclosures.map(ask);
+  const button = h("button", { class: "yes", "aria-describedby": "terms", translate: "no" }, texts.button);
+  const asks = step.disclosures.map((disclosure, index) => ask(disclosure, index, button));
+  const terms = h("div", { id: "terms", class: "terms" }, ...asks.map((each) => each.node));
   const input = h("input", { ...FIELDS[name], id: "field", name, required: true, "aria-describedby": "problem" });
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
   const trap = h("input", { name: "website", tabindex: "-1", autocomplete: "off" });
-  const button = h("button", { class: "yes", "aria-describedby": "terms" }, texts.button);
   const decline = texts.decline ?? say(won ? "keep" : "no", { label: won?.label ?? "" });
 
   /** @param {string} text @param {boolean} [field] whether the field is what is wrong */
@@ -36,12 +38,19 @@ export function stepCard(step, visit) {
     if (field) input.focus();
   };
 
+  let revealed = false;
   const submit = async () => {
     if (button.ariaBusy) return;
     complain("");
     if (!input.checkValidity()) return complain(say(`${name}_invalid`), true);
-    button.ariaBusy = "true";
     const consent = asks.flatMap((each) => each.consent() ?? []);
+    // Nobody agrees to words that never were on the screen: they are shown, and the press is asked for again.
+    if (!revealed && consent.some(({ presentation }) => !presentation.seen)) {
+      revealed = true;
+      button.focus();
+      return terms.scrollIntoView({ block: "nearest" });
+    }
+    button.ariaBusy = "true";
     const answer = await post(step, visit, { [name]: input.value }, consent, trap.value);
     button.ariaBusy = null;
     if (answer.ok) return accept(step, visit, answer.data);
@@ -73,7 +82,7 @@ export function stepCard(step, visit) {
     input,
     problem,
     h("div", { class: "trap", "aria-hidden": "true" }, trap),
-    h("div", { id: "terms", class: "terms" }, ...asks.map((each) => each.node)),
+    terms,
     button,
     h("button", { type: "button", class: "no", onclick: skip }, decline),
   );
@@ -81,19 +90,23 @@ export function stepCard(step, visit) {
 
 /**
  * A disclosure on screen, and the consent it stands for once the step is sent.
- * @param {Disclosure} disclosure @param {number} index
+ * @param {Disclosure} disclosure @param {number} index @param {HTMLElement} button
  */
-function ask(disclosure, index) {
-  const { id, channel, purpose, control, label } = disclosure;
+function ask(disclosure, index, button) {
+  const { id, channel, purpose, control, label = "" } = disclosure;
   const words = wording(disclosure);
   const box = control === "box" && h("input", { type: "checkbox", id: `box${index}` });
-  const node = box ? h("div", { class: "box" }, box, h("label", { for: box.id }, label ?? "", words)) : h("p", {}, words);
-  const granted = () => !box || box.checked;
+  const name = h("span", { translate: "no" }, label);
+  const node = box ? h("div", { class: "box" }, box, h("label", { for: box.id }, name, words)) : h("p", {}, words);
+  const measure = watch(words);
   return {
     node,
     /** @returns {Consent | undefined} */
-    consent: () =>
-      granted() ? { channel, purpose, disclosure: id, shown: words.textContent ?? "" } : undefined,
+    consent() {
+      if (box && !box.checked) return;
+      const presentation = measure((box ? name : button).textContent ?? "");
+      return { channel, purpose, disclosure: id, shown: words.textContent ?? "", presentation };
+    },
   };
 }
 
@@ -103,7 +116,8 @@ function ask(disclosure, index) {
  */
 async function post({ name }, visit, given, consent, website) {
   const { form, place, opened, answer } = visit;
-  const what = JSON.stringify([given, consent, website]);
+  // What is measured changes with every scroll and is no other answer.
+  const what = JSON.stringify([given, consent.map(({ disclosure }) => disclosure), website]);
   if (answer) {
     const second = () => ({ ...given, country: place.country, consent });
     return visit.send(`v1/signups/${answer.id}/phone`, what, second, answer.next.token);
