@@ -25,6 +25,7 @@ from signup.demo.routes import demo_blueprint
 from signup.demo.wiring import DEMO_SECRETS, SITE, DevInbox, demo_shop
 from signup.domain.ids import new_id
 from signup.domain.links import Links
+from signup.embed.preview import preview_blueprint
 from signup.embed.routes import embed_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
@@ -151,6 +152,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     own = OwnRecords(services.engine, services.kit.links)
     app.register_blueprint(subscriber_blueprint(door, own))
     app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))
+    app.register_blueprint(preview_blueprint(catalog, WIDGETS / "dist"))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

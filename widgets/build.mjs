@@ -12,7 +12,7 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["popup", "checkout"];
+const PARTS = ["popup", "checkout", "preview"];
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 
 const files = await build();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import EXCLUDE
 
 from signup.api import answers_doors as answers
-from signup.api.operation import Answer, Operation
+from signup.api.operation import HTML, Answer, Operation
 from signup.web.schemas import StrictSchema, Text
 
 _SITE = {"site": "The site's public key."}
@@ -14,16 +14,36 @@ _CACHED = {"ETag": "The version; send it as `If-None-Match`.", "Cache-Control": 
 _FRESH = Answer(304, "What you have is current.", media_type=None)
 
 
-class Place(StrictSchema):
-    """Where a visitor is, as far as the page knows."""
+class Reader(StrictSchema):
+    """Who reads."""
 
     locale = Text(most=1000, metadata={"description": "BCP 47; the best match is answered."})
-    country = Text(most=1000, metadata={"description": "ISO 3166-1 alpha-2."})
 
     class Meta:
         """Other fields of the query are ignored: caches add their own."""
 
         unknown = EXCLUDE
+
+
+class Place(Reader):
+    """Where a visitor is, as far as the page knows."""
+
+    country = Text(most=1000, metadata={"description": "ISO 3166-1 alpha-2."})
+
+
+class PreviewQuery(Reader):
+    """What of a form to look at, and how."""
+
+    version = Text(
+        most=1000, metadata={"description": "Any published version; the current one by default."}
+    )
+    theme = Text(most=1000, metadata={"description": "`light` (default), `dark` or `auto`."})
+
+
+class StepQuery(PreviewQuery):
+    """The same of a form with steps."""
+
+    step = Text(most=1000, metadata={"description": "The step to begin with: `email`, `phone`."})
 
 
 EMBED = {
@@ -63,6 +83,28 @@ EMBED = {
         parameters={"name": "The file's name."},
         answers=(Answer(200, "The script.", media_type=_SCRIPT, headers=_CACHED), _FRESH),
         problems=("not_found",),
+    ),
+    "preview.form": Operation(
+        id="previewForm",
+        tag="Embedding",
+        summary="Look at a published form",
+        description="The form as shops show it, on a page that sends and counts nothing. The "
+        "address stays good for ever: carriers ask for one when a programme is registered.",
+        parameters={**_SITE, "form": "The form's key."},
+        query=StepQuery,
+        answers=(Answer(200, "The page.", media_type=HTML),),
+        problems=("site_unknown", "form_unknown", "not_found"),
+    ),
+    "preview.checkout": Operation(
+        id="previewCheckout",
+        tag="Embedding",
+        summary="Look at the published checkout boxes",
+        description="The boxes without a shop's style. `version` is the hash of a site document: "
+        "`seller` in a consent's record.",
+        parameters=_SITE,
+        query=PreviewQuery,
+        answers=(Answer(200, "The page.", media_type=HTML),),
+        problems=("site_unknown", "not_found"),
     ),
 }
 """By endpoint."""

@@ -35,6 +35,19 @@ def read_scripts(dist: Path) -> Mapping[str, Script]:
     return scripts
 
 
+def part_of(scripts: Mapping[str, Script], kind: str) -> str:
+    """Return the name of the part `kind` (`popup`, `checkout`, `preview`); raises LookupError."""
+    found = next((name for name in scripts if name.startswith(f"{kind}-")), None)
+    if found is None:
+        raise LookupError(kind)
+    return found
+
+
+def build_of(name: str) -> str:
+    """Return the SHA-256 (hex) of a part, which is in its name; the widget reads it there, too."""
+    return name.partition("-")[2].removesuffix(".js")
+
+
 def _read(path: Path) -> Script:
     plain = path.read_bytes()
     twins = {name: path.with_name(path.name + suffix) for name, suffix in ENCODINGS.items()}

@@ -41,6 +41,7 @@ class Catalog:
         self._disclosures = Versions(
             self._engine, clock, storage.disclosure_document, disclosure_from
         )
+        self._versions = Versions(self._engine, clock, storage.site_document, from_document)
         self._sites: Mapping[str, PublishedSite] | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -102,6 +103,7 @@ class Catalog:
             stored.generation,
             find_form=self._forms.find,
             find_disclosure=self._disclosures.find,
+            find_site=self._versions.find,
         )
 
     def _run(self) -> None:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
     FindForm = Callable[[str, str], FormVersion | None]
     FindDisclosure = Callable[[str, str], Disclosure | None]
+    FindSite = Callable[[str, str], Site | None]
 
 
 class PublishedSite:
     """A site as it is now, with everything it ever published.
 
-    `find_form` and `find_disclosure` look up older versions, by site and id.
+    `find_form`, `find_disclosure` and `find_site` look up older versions, by site and id.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class PublishedSite:
         *,
         find_form: FindForm,
         find_disclosure: FindDisclosure,
+        find_site: FindSite = lambda _site, _version: None,
     ) -> None:
         self.site = site
         self.generation = generation
         self._find_form, self._find_disclosure = find_form, find_disclosure
+        self._find_site = find_site
         self._forms = {form.version: form for form in site.forms}
         self._disclosures = {one.id: one for one in _disclosures(site)}
         self._keywords = _by_number(site)
@@ -54,6 +57,12 @@ class PublishedSite:
     def checkout_document(self, locale: str | None, country: str | None) -> Document:
         """Return the checkout boxes in the locale that fits best."""
         return self._checkout_documents[best_match(locale, country, self.site.locales)]
+
+    def version(self, document_hash: str) -> Site | None:
+        """Return a version of the site, older ones too; raises OperationalError for these, only."""
+        if document_hash == self.site.document_hash:
+            return self.site
+        return self._find_site(self.site.key, document_hash)
 
     def form(self, version: str) -> FormVersion | None:
         """Return a form version, older ones too; raises OperationalError for these, only."""

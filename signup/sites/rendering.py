@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Step
     from signup.domain.site import CheckoutBox, Site
@@ -27,13 +29,18 @@ class Document:
 
 def forms_document(site: Site, locale: str) -> Document:
     """Return every form of `site` in one of its locales."""
-    forms = [_form(form) for form in site.forms if form.locale == locale]
+    forms = [form_shown(form) for form in site.forms if form.locale == locale]
     return _document({"site": site.key, "forms": forms})
 
 
 def checkout_document(site: Site, locale: str) -> Document:
     """Return the checkout boxes of `site` in one of its locales."""
-    return _document({"boxes": [_box(box) for box in site.boxes.get(locale, ())]})
+    return _document({"boxes": boxes_shown(site.boxes.get(locale, ()))})
+
+
+def boxes_shown(boxes: Iterable[CheckoutBox]) -> list[dict[str, Any]]:
+    """Return checkout boxes as browsers get them."""
+    return [_box(box) for box in boxes]
 
 
 def _document(content: dict[str, Any]) -> Document:
@@ -41,7 +48,8 @@ def _document(content: dict[str, Any]) -> Document:
     return Document(body, hashlib.sha256(body).hexdigest()[:32])
 
 
-def _form(form: FormVersion) -> dict[str, Any]:
+def form_shown(form: FormVersion) -> dict[str, Any]:
+    """Return one form as browsers get it."""
     return {
         "key": form.key,
         "version": form.version,

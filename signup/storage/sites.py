@@ -142,6 +142,14 @@ def make_current(
     return generation
 
 
+def site_document(connection: Connection, site: str, document_hash: str) -> dict[str, Any] | None:
+    """Return one version of a site, however old."""
+    statement = select(site_versions.c.document).where(
+        site_versions.c.site == site, site_versions.c.hash == document_hash
+    )
+    return connection.execute(statement).scalar_one_or_none()
+
+
 def form_document(connection: Connection, site: str, version: str) -> dict[str, Any] | None:
     """Return one form version, however old."""
     statement = select(form_versions.c.document).where(

@@ -17,12 +17,17 @@ export async function fill(slot, place) {
   if (!slot.querySelector("input")) {
     /** @type {{ boxes: Box[] }} */
     const { boxes } = await read(place, "checkout");
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(styles)];
-    slot.replaceChildren(...boxes.map(choice));
+    draw(slot, boxes);
   }
   const form = slot.closest("form");
   if (form && slot.dataset.post != null) form.addEventListener("submit", () => post(form, slot, place));
   document.dispatchEvent(new CustomEvent("signup:checkout", { detail: { site: place.site } }));
+}
+
+/** @param {Element} slot @param {Box[]} boxes */
+export function draw(slot, boxes) {
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(styles)];
+  slot.replaceChildren(...boxes.map(choice));
 }
 
 /** @param {Box} box */

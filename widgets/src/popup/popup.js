@@ -13,32 +13,34 @@ import styles from "./popup.css";
 /** @import { Form, Incentive, Memory, Place, Step } from "../types.js" */
 
 /**
+ * How a visit reaches the service, and what was won before it began.
+ * @typedef {{ token: ReturnType<typeof issueToken>, send: ReturnType<typeof sender>,
+ *   tell: ReturnType<typeof teller>, won?: Incentive | null }} Line
+ */
+
+/**
  * One visit to the form.
- * @typedef {{ form: Form, place: Place, seen: Memory, opened: number,
- *   token: ReturnType<typeof issueToken>, send: ReturnType<typeof sender>,
- *   tell: ReturnType<typeof teller>, won?: Incentive | null, due?: string, answer?: any, thanks?: string,
- *   next(): void, close(): void }} Visit
+ * @typedef {Line & { form: Form, place: Place, seen: Memory, opened: number, due?: string, answer?: any,
+ *   thanks?: string, next(): void, close(): void }} Visit
  */
 
 /**
  * Opens `form` over the page; returns what closes it. `gone` is called once it is closed.
- * @param {Form} form @param {Place} place @param {Memory} seen @param {() => void} gone
+ * @param {Form} form @param {Place} place @param {Memory} seen @param {() => void} gone @param {Line} line
  */
-export function open(form, place, seen, gone) {
-  const tell = teller(form, place);
+export function open(form, place, seen, gone, line = dial(form, place)) {
+  const { tell } = line;
   const dialog = h("dialog", { lang: form.locale, dir: form.direction, "aria-labelledby": "title" });
   const host = mount(dialog, form);
   let at = -1;
 
   /** @type {Visit} */
   const visit = {
+    ...line,
     form,
     place,
     seen,
-    tell,
     opened: performance.now(),
-    token: issueToken(form, place),
-    send: sender(place),
     next() {
       const step = form.steps[++at];
       show(step ? stepCard(step, visit) : doneCard(visit));
@@ -66,6 +68,11 @@ export function open(form, place, seen, gone) {
   tell("viewed", form.steps[0].name);
   visit.next();
   return visit.close;
+}
+
+/** @param {Form} form @param {Place} place @returns {Line} */
+function dial(form, place) {
+  return { token: issueToken(form, place), send: sender(place), tell: teller(form, place) };
 }
 
 /**

@@ -1,0 +1,101 @@
+"""The public preview in a real browser: what shoppers are shown, on a page that sends nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.service import Service
+    from tests.e2e.shopper import Shopper
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+DESK = {"width": 1280, "height": 800}
+HEADLINE = "Make it 20%?"
+FONT = """(node) => {
+  const { fontSize, fontWeight } = getComputedStyle(node);
+  return [fontSize, fontWeight];
+}"""
+
+
+@pytest.fixture
+def viewer(arrive: Callable[..., Shopper]) -> Shopper:
+    """Return someone who looks at the preview on a desk."""
+    return arrive(viewport=DESK, reduced_motion="reduce")
+
+
+def look(viewer: Shopper, path: str) -> None:
+    """Open a preview and wait until it says that all is drawn."""
+    viewer.page.goto(viewer.url + path)
+    expect(viewer.page.locator("html[data-drawn]")).to_be_attached()
+
+
+def faults(viewer: Shopper) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(viewer.page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+def test_going_through_a_preview_sends_nothing_and_signs_nobody_up(
+    viewer: Shopper, service: Service, email: str, phone: str
+) -> None:
+    look(viewer, "/preview/demo/welcome")
+    viewer.give(email)
+    expect(viewer.dialog.get_by_label("Mobile number")).to_be_visible()
+    viewer.give(phone)
+    expect(viewer.dialog.get_by_role("button", name="Continue shopping")).to_be_visible()
+    viewer.page.keyboard.press("Escape")
+    viewer.see_no_form()
+    assert {one.method for one in viewer.requests} == {"GET"}
+    assert not [one.url for one in viewer.requests if "/v1/" in one.url]
+    assert viewer.page.evaluate("Object.keys(localStorage)") == []
+    assert service.profiles(email=email) == []
+    assert (viewer.violations(), viewer.errors) == ([], [])
+
+
+def test_any_step_can_be_opened_as_a_shopper_meets_it(viewer: Shopper) -> None:
+    look(viewer, "/preview/demo/welcome?step=phone")
+    expect(viewer.dialog.get_by_role("heading")).to_have_text(HEADLINE)
+    expect(viewer.dialog).to_contain_text("10% off")
+    expect(viewer.dialog.get_by_role("button", name="No thanks, keep my 10% off")).to_be_visible()
+    assert "WELCOME10" not in viewer.page.content()
+
+
+def test_the_preview_is_drawn_by_the_script_that_shops_load(viewer: Shopper) -> None:
+    look(viewer, "/preview/demo/welcome")
+    drawn = {one.url for one in viewer.requests if "/widget/popup-" in one.url}
+    viewer.visit()
+    viewer.open_form()
+    shown = {one.url for one in viewer.requests if "/widget/popup-" in one.url}
+    assert drawn == shown
+
+
+def test_headlines_stand_out_where_a_shop_names_no_typeface(viewer: Shopper) -> None:
+    look(viewer, "/preview/demo/welcome")
+    assert viewer.dialog.get_by_role("heading").evaluate(FONT) == ["29px", "600"]
+
+
+def test_the_checkouts_boxes_are_drawn_unticked(viewer: Shopper) -> None:
+    look(viewer, "/preview/demo/-/checkout?locale=ar")
+    boxes = viewer.page.get_by_role("checkbox")
+    expect(boxes).to_have_count(3)
+    assert not any(box.is_checked() for box in boxes.all())
+    assert viewer.violations() == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/preview/demo/welcome", "/preview/demo/-/checkout"])
+def test_axe_finds_nothing_on_it(viewer: Shopper, path: str, theme: str) -> None:
+    look(viewer, f"{path}?theme={theme}")
+    assert faults(viewer) == []
+
+
+@pytest.mark.parametrize("step", ["email", "phone"])
+def test_a_form_fits_a_low_window_from_headline_to_no(viewer: Shopper, step: str) -> None:
+    look(viewer, f"/preview/demo/welcome?step={step}")
+    assert viewer.dialog.evaluate("(node) => node.scrollHeight <= node.clientHeight")

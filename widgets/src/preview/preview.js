@@ -1,0 +1,58 @@
+// The preview page: the form or the boxes as published, drawn by the very parts that shops load.
+// It posts nothing, counts nothing and remembers nothing; the page's policy would not let it.
+
+/** @import { Incentive, Form, Place, Step } from "../types.js" */
+/** @import { Line } from "../popup/popup.js" */
+/** @import { Box } from "../checkout/checkout.js" */
+/**
+ * What the page says is to be drawn: a `form` from its step number `step` on, or `boxes`, by the part
+ * at `part`.
+ * @typedef {{ part: string, form?: Form, step?: number, boxes?: Box[] }} Scene
+ */
+
+/** Stands in for a code nobody has earned here: the page is public. */
+const UNEARNED = "••••••";
+/** @type {Place} */
+const NOWHERE = { base: "", site: "", locale: "" };
+const NO_MEMORY = { get: () => undefined, set: () => {} };
+
+draw(JSON.parse(document.getElementById("scene")?.textContent ?? "{}")).then(settle);
+
+/** @param {Scene} scene */
+async function draw({ part, form, step = 0, boxes }) {
+  const drawn = await import(part);
+  if (boxes) drawn.draw(document.querySelector("[data-signup-checkout]"), boxes);
+  if (form) {
+    const left = form.steps.slice(step);
+    drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, rehearsal(left, form.steps[step - 1]));
+  }
+}
+
+/**
+ * Answers every step as a first visitor's would be, from here.
+ * @param {Step[]} steps @param {Step | undefined} before @returns {Line}
+ */
+function rehearsal(steps, before) {
+  let at = 0;
+  return {
+    won: won(before),
+    token: Promise.resolve({}),
+    send: async () => ({ ok: true, data: { incentive: won(steps[at++]), next: {} } }),
+    tell: () => {},
+  };
+}
+
+/** @param {Step | undefined} step @returns {Incentive | null} */
+function won(step) {
+  return step?.incentive ? { ...step.incentive, code: UNEARNED } : null;
+}
+
+/** Says, for whoever takes a picture, that everything is in its place, and the height it needs. */
+async function settle() {
+  await document.fonts.ready;
+  const popup = document.querySelector("[data-signup-popup]")?.shadowRoot;
+  await Promise.all((popup?.getAnimations() ?? []).map((one) => one.finished));
+  await new Promise(requestAnimationFrame);
+  const whole = popup?.querySelector("dialog") ?? document.querySelector(".stage");
+  document.documentElement.dataset.drawn = String(whole?.scrollHeight);
+}
