@@ -6,6 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from signup.domain.ids import new_id
 from signup.domain.links import Links
 from signup.embed.preview import preview_blueprint
 from signup.embed.routes import embed_blueprint
+from signup.evidence.pictures import picture
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
 from signup.sites.secrets import provider_secret
@@ -152,7 +154,8 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     own = OwnRecords(services.engine, services.kit.links)
     app.register_blueprint(subscriber_blueprint(door, own))
     app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))
-    app.register_blueprint(preview_blueprint(catalog, WIDGETS / "dist"))
+    find_picture = partial(picture, services.engine)
+    app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

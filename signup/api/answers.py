@@ -163,7 +163,8 @@ class Evidence(StrictSchema):
     consistency = fields.Dict(required=True, metadata=about("Proofs that the log only grew."))
     events = _documents("The sealed records with their place in the log.")
     documents = fields.Dict(required=True, metadata=about("The exact texts, by content hash."))
-    screenshots = fields.List(fields.String(), required=True, metadata=about("SHA-256, in hex."))
+    pictures = _documents("Sealed lists of pictures of what was shown.")
+    screenshots = fields.Dict(required=True, metadata=about("Pictures, base64 by SHA-256."))
     anchors = _documents("Time stamps from outside.")
 
 

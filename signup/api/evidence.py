@@ -31,13 +31,18 @@ def add_evidence(routes: Blueprint, engine: Engine) -> None:
     @routes.get("/v1/consents/<consent_id>/evidence")
     @declare(auth="secret-key", limit="secret-key")
     def evidence(consent_id: str) -> ResponseReturnValue:
-        held = read_query(_QUERY, request.query_string).get("held")
+        query = read_query(_QUERY, request.query_string)
+        held = query.get("held")
         if not is_id(consent_id):
             raise Problem("consent_unknown")
         try:
             with reading(engine) as connection:
                 bundle = bundle_for(
-                    connection, g.site_key, consent_id, held=() if held is None else (held,)
+                    connection,
+                    g.site_key,
+                    consent_id,
+                    held=() if held is None else (held,),
+                    images=query.get("screenshots") != "hashes",
                 )
         except RecordUnknown:
             raise Problem("consent_unknown") from None

@@ -96,6 +96,11 @@ class EvidenceQuery(StrictSchema):
             "The size of a checkpoint you keep: the file then proves that the log only grew since."
         )
     )
+    screenshots = _choice(
+        "full",
+        "hashes",
+        metadata=about("Pictures of what was shown: with their bytes (default), or by hash alone."),
+    )
 
 
 class WithdrawSchema(StrictSchema):

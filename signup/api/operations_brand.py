@@ -114,8 +114,8 @@ BRAND = {
         summary="Get the evidence of a consent",
         description="A file that anyone can check offline with one Python file "
         "(`signup/evidence/standalone.py`): the sealed records of the address for this channel and "
-        "purpose, their place in the log, signed checkpoints, the exact texts. It holds personal "
-        "data. Complete within ten seconds of the consent.",
+        "purpose, their place in the log, signed checkpoints, the exact texts, pictures of what "
+        "was shown. It holds personal data. Complete within ten seconds of the consent.",
         query=EvidenceQuery,
         parameters={"consent_id": "The id of a consent event."},
         answers=(Answer(200, "The evidence bundle.", answers.Evidence),),

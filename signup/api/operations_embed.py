@@ -106,5 +106,14 @@ EMBED = {
         answers=(Answer(200, "The page.", media_type=HTML),),
         problems=("site_unknown", "not_found"),
     ),
+    "preview.picture": Operation(
+        id="getPicture",
+        tag="Embedding",
+        summary="Fetch a picture of what was published",
+        description="`signup site shots SITE` takes them and says where they are. Kept for ever.",
+        parameters={**_SITE, "name": "The picture's SHA-256, in hex."},
+        answers=(Answer(200, "The picture.", media_type="image/png", headers=_CACHED), _FRESH),
+        problems=("not_found",),
+    ),
 }
 """By endpoint."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from signup.app import messenger_channels, named_secrets
+from signup.app import named_secrets
+from signup.cli import shots
 from signup.cli.shared import database, fail, read_settings
 from signup.sites import commands as site_files
 
@@ -39,9 +41,17 @@ def site_check(file: Path) -> None:
 
 @site.command("apply")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def site_apply(file: Path) -> None:
+@click.option(
+    "--screenshots/--no-screenshots",
+    default=None,
+    help="Take pictures of what is shown; by default where there is a browser.",
+)
+def site_apply(file: Path, *, screenshots: bool | None) -> None:
     """Publish what changed in a site FILE: all of it, or nothing."""
-    apply(read_settings(), file)
+    settings = read_settings()
+    site_key = apply(settings, file)
+    if screenshots is not False:
+        shots.after_apply(settings, site_key, demanded=screenshots is True)
 
 
 @site.command("key")
@@ -55,8 +65,8 @@ def site_new_key(site_key: str) -> None:
     click.echo(key)
 
 
-def apply(settings: Settings, file: Path) -> None:
-    """Publish a site file and say what changed; ends the command when it is refused."""
+def apply(settings: Settings, file: Path) -> str:
+    """Publish a site file, say what changed, return the site; ends the command when refused."""
     secrets_by_name = named_secrets(settings, os.environ)
     with database(settings) as engine:
         applied = site_files.apply(
@@ -69,6 +79,10 @@ def apply(settings: Settings, file: Path) -> None:
         )
     for finding in (*applied.errors, *applied.warnings):
         click.echo(str(finding), err=True)
-    if applied.errors:
+    if applied.report is None:
         raise SystemExit(1)
     click.echo(applied.summary)
+    return applied.report.site
+
+
+site.add_command(shots.site_shots)

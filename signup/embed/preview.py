@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,7 +24,7 @@ from signup.web.problems import Problem
 from signup.web.routing import declare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from flask.typing import ResponseReturnValue
@@ -31,10 +32,16 @@ if TYPE_CHECKING:
     from signup.domain.form import FormVersion
     from signup.domain.site import Site
 
+    FindPicture = Callable[[str, str], bytes | None]
+
 THEMES = {"light": "light", "dark": "dark", "auto": "light dark"}
 """Names of themes, and the page's `color-scheme` for each; the widget follows it."""
 
 CACHE = "public, max-age=60"
+PICTURE_CACHE = "public, max-age=31536000, immutable"
+"""A picture's name is its content."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _STYLE = files("signup.embed").joinpath("templates", "preview.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
@@ -78,8 +85,10 @@ class Look:
     steps: Sequence[str] = ()
 
 
-def preview_blueprint(catalog: Catalog, dist: Path) -> Blueprint:
+def preview_blueprint(catalog: Catalog, find_picture: FindPicture, dist: Path) -> Blueprint:
     """Return the preview's routes; `dist` is the folder of the built scripts.
+
+    `find_picture` returns a PNG by site and SHA-256.
 
     Raises:
         FileNotFoundError, LookupError: `dist` lacks a script.
@@ -97,6 +106,19 @@ def preview_blueprint(catalog: Catalog, dist: Path) -> Blueprint:
     @declare(auth="none", limit="public")
     def checkout(site: str) -> ResponseReturnValue:
         return _page(_checkout_look(_published(catalog, site)), parts)
+
+    @routes.get("/shots/<site>/<name>.png")
+    @declare(auth="none", limit="public")
+    def picture(site: str, name: str) -> ResponseReturnValue:
+        found = find_picture(site, name) if _SHA256.fullmatch(name) else None
+        if found is None:
+            raise Problem("not_found")
+        answer = Response(found, mimetype="image/png")
+        answer.headers["X-Robots-Tag"] = "noindex"
+        answer.headers["Cache-Control"] = PICTURE_CACHE
+        answer.set_etag(name)
+        answer.make_conditional(request)
+        return answer
 
     return routes
 

@@ -13,13 +13,14 @@ from sqlalchemy import func, select, tuple_
 
 from signup.evidence import store
 from signup.evidence.errors import NotSealedYet, RecordUnknown
+from signup.evidence.picture_choice import choose, enclose
 from signup.evidence.standalone import BUNDLE_FORMAT
 from signup.evidence.tables import evidence_anchors, evidence_openings, evidence_records
 from signup.evidence.tree import consistency_proof, inclusion_proof
 from signup.storage.tables import consent_events, disclosures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection, RowMapping
 
@@ -38,7 +39,7 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
     disclose: bool = True,
     held: Iterable[int] = (),
     documents: Mapping[str, Mapping[str, Any]] | None = None,
-    screenshots: Sequence[str] = (),
+    images: bool = True,
 ) -> dict[str, Any]:
     """Return the bundle of one consent event with its whole history.
 
@@ -47,6 +48,9 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
     it does for the mails that are kept most likely: the first one after all this, and the newest.
     `documents` are published documents by hash beside the texts shown, which are always in;
     `screenshots` are SHA-256 (hex) of pictures, sealed when one of the documents lists them.
+    checkpoints that someone keeps outside; the bundle then proves that the log only grew since.
+    `documents` are published documents by hash beside the texts shown, which are always in. The
+    sealed lists of pictures of what was shown are in it, and with `images` the pictures.
     Raises RecordUnknown, and NotSealedYet while a record of the history has no checkpoint yet.
     """
     rows = _history(connection, site, event_id)
@@ -55,6 +59,8 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
         raise NotSealedYet("the log has not sealed this consent yet")
     positions = [row["position"] for row in rows]
     anchors, anchored = _anchors(connection, site, positions[0])
+    shown = choose(connection, site, [(row["record"], row["position"]) for row in rows], head.size)
+    positions += [one.position for one in shown]
     signed = _checkpoints(connection, site, positions, [head, *anchored])
     tiles = store.StoredTiles(connection, site)
     kept = {*held, *_mailed(connection, site, positions[-1])}
@@ -71,7 +77,8 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
         },
         "events": [_event(row, tiles, head.size, disclose=disclose) for row in rows],
         "documents": _texts(connection, site, rows) | _contents(documents or {}),
-        "screenshots": list(screenshots),
+        "pictures": [_entry(one.record, one.position, tiles, head.size) for one in shown],
+        "screenshots": enclose(connection, site, shown) if images else {},
         "anchors": anchors,
     }
 
@@ -99,12 +106,16 @@ def _history(connection: Connection, site: str, event_id: str) -> list[RowMappin
     return found
 
 
-def _event(row: RowMapping, tiles: Tiles, size: int, *, disclose: bool) -> dict[str, Any]:
-    event = {
-        "record": row["record"],
-        "position": row["position"],
-        "inclusion": _encoded(inclusion_proof(tiles, row["position"], size)),
+def _entry(record: str, position: int, tiles: Tiles, size: int) -> dict[str, Any]:
+    return {
+        "record": record,
+        "position": position,
+        "inclusion": _encoded(inclusion_proof(tiles, position, size)),
     }
+
+
+def _event(row: RowMapping, tiles: Tiles, size: int, *, disclose: bool) -> dict[str, Any]:
+    event = _entry(row["record"], row["position"], tiles, size)
     if disclose:
         opening = row["opening"] or {}
         event["disclosed"] = {name: one for name, one in opening.items() if "value" in one}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BUNDLE_FORMAT = "signup-evidence-bundle/1"
 RECORD_FORMAT = "signup-consent-record/1"
+PICTURE_FORMAT = "signup-picture-record/1"
 ALLOWED_DELAY = 900
 """Seconds a record may be older than the checkpoint that seals it, and clocks may disagree."""
 
@@ -33,7 +34,7 @@ PRESENT_ACTS = ("tick+press", "press", "code", "link+press")
 """Acts that reach the service as they are done, so that they happened when they were recorded."""
 
 _PARTS = {"format", "id", "site", "keys", "checkpoints", "consistency", "events", "documents"}
-_EXTRAS = {"screenshots", "anchors"}
+_EXTRAS = {"pictures", "screenshots", "anchors"}
 _EVENT_PARTS = {"record", "position", "inclusion", "disclosed"}
 _SHA256 = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01"
 _NOTE = re.compile(r"(?m)^\S+\n\d+\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n(?:\u2014 \S+ \S+\n)+")
@@ -377,6 +378,7 @@ def verify(
         verdict.stage("a time", _check_times, log, event, delay)
     verdict.stage("its history", _check_history, events, bundle["id"])
     verdict.stage("a text", _check_documents, events, bundle)
+    verdict.stage("a picture", _check_pictures, log, events, bundle)
     verdict.stage("a time stamp", _check_anchors, log, bundle.get("anchors", []), delay)
     return verdict
 
@@ -439,7 +441,8 @@ def _check_events(verdict: Verdict, log: Log, items: list[dict[str, Any]]) -> li
     return sorted((one for one in found if one), key=lambda one: one.position)
 
 
-def _check_event(verdict: Verdict, log: Log, item: dict[str, Any]) -> Event:
+def _sealed(log: Log, item: dict[str, Any], form: str) -> tuple[dict[str, Any], int]:
+    """Return a record and its number, once the log is shown to hold it."""
     if {*item} - _EVENT_PARTS:
         raise Fault("The file says something of an event that nothing proves.")
     text, position = item["record"], item["position"]
@@ -451,12 +454,21 @@ def _check_event(verdict: Verdict, log: Log, item: dict[str, Any]) -> Event:
         raise Fault(
             f"The log does not hold this record as number {position}: it was altered or moved."
         )
-    if record["format"] != RECORD_FORMAT or record["site"] != log.site:
+    if record["format"] != form or record["site"] != log.site:
         raise Fault("A record is of another site or of another version.")
+    return record, position
+
+
+def _check_event(verdict: Verdict, log: Log, item: dict[str, Any]) -> Event:
+    record, position = _sealed(log, item, RECORD_FORMAT)
     disclosed = {
         name: _open(name, opening, record) for name, opening in item.get("disclosed", {}).items()
     }
     verdict.facts.append(_told(record, position, disclosed))
+    measured = record["shown"]["presentation"]
+    if measured:
+        told = ", ".join(f"{name} {value}" for name, value in sorted(measured.items()))
+        verdict.facts.append(f"The browser measured of its words: {told}.")
     return Event(record, position, disclosed)
 
 
@@ -542,18 +554,52 @@ def _check_documents(verdict: Verdict, events: list[Event], bundle: dict[str, An
             )
     if shown - {*documents}:
         verdict.notes.append("The words on the screen are sealed by hash but not all in the file.")
-    _check_pictures(verdict, bundle.get("screenshots", []), documents)
 
 
-def _check_pictures(verdict: Verdict, pictures: list[str], documents: dict[str, Any]) -> None:
-    sealed = "".join(canonical(content).decode() for content in documents.values())
-    for digest in pictures:
-        if not re.fullmatch("[0-9a-f]{64}", digest):
-            raise Fault("A picture is not named by its hash.")
-        if f'"{digest}"' in sealed:
-            verdict.facts.append(f"A picture of it was sealed: SHA-256 {digest}")
-        else:
-            verdict.notes.append(f"A picture is named but was not sealed: SHA-256 {digest}")
+def _check_pictures(
+    verdict: Verdict, log: Log, events: list[Event], bundle: dict[str, Any]
+) -> None:
+    sealed = [_sealed(log, item, PICTURE_FORMAT) for item in bundle.get("pictures", [])]
+    listed = {picture["sha256"] for record, _ in sealed for picture in record["pictures"]}
+    images = bundle.get("screenshots", {})
+    for digest, image in images.items():
+        if digest not in listed:
+            raise Fault("A picture in the file was never sealed.")
+        if hashlib.sha256(base64.b64decode(image, validate=True)).hexdigest() != digest:
+            raise Fault("A picture in the file is not the one that was sealed: it was altered.")
+    for record, position in sealed:
+        if not any(record["version"] in _versions(event) for event in events):
+            raise Fault("A picture shows another version than the one that was agreed to.")
+        for picture in record["pictures"]:
+            place = "in this file" if picture["sha256"] in images else "not in this file"
+            _tell_picture(verdict, log, events, (record, position, {**picture, "place": place}))
+
+
+def _versions(event: Event) -> set[str | None]:
+    """Return what a picture may be of: the form, or the site whose checkout asked."""
+    return {event.record["shown"]["version"], event.record["seller"]}
+
+
+def _tell_picture(
+    verdict: Verdict,
+    log: Log,
+    events: list[Event],
+    sealed: tuple[dict[str, Any], int, dict[str, Any]],
+) -> None:
+    record, position, picture = sealed
+    for event in events:
+        shown = event.record["shown"]
+        if record["version"] in _versions(event) and shown["disclosure"] in picture["disclosures"]:
+            at = moment(next(one for one in log.checkpoints if one.size > position).time)
+            when = "before" if position < event.position else "only after"
+            verdict.facts.append(
+                f"Its words in a picture of the {record['kind']}, {picture['step'] or 'boxes'} "
+                f"({record['locale']}), {picture['width']} by {picture['height']}: SHA-256 "
+                f"{picture['sha256']}, {picture['place']}, sealed by {at}, {when} record "
+                f"{event.record['id']}."
+            )
+            if shown["widget"] not in {None, record["widget"]}:
+                verdict.notes.append("That picture was drawn by another build of the widget.")
 
 
 def read_der(data: bytes) -> list[tuple[int, bytes]]:

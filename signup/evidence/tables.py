@@ -111,3 +111,29 @@ evidence_turns = Table(
 )
 """When each witness is next shown a checkpoint, and how often it was tried in vain before. Not part
 of the log: its rows change."""
+screenshots = Table(
+    "screenshots",
+    metadata,
+    Column("site", String(64)),
+    Column("hash", String(64)),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("png", LargeBinary, nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("site", "hash"),
+)
+"""Pictures by their own SHA-256; two versions that look alike share one."""
+
+screenshot_records = Table(
+    "screenshot_records",
+    metadata,
+    Column("site", String(64)),
+    Column("kind", String(16)),
+    Column("version", String(64)),
+    Column("locale", String(35)),
+    Column("widget", String(64)),
+    Column("id", String(36), nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("site", "kind", "version", "locale", "widget"),
+)
+"""What there are pictures of; `id` is that of the record in the log that lists them."""

@@ -141,6 +141,13 @@ SETTINGS = (
         Path,
     ),
     Setting(
+        "SIGNUP_CHROMIUM",
+        None,
+        "The browser that takes pictures of what is published: a path, or a name on `PATH`. By "
+        "default Chromium or Chrome, where there is one.",
+        parsing.long(1),
+    ),
+    Setting(
         "SIGNUP_MAX_BODY_BYTES",
         "65536",
         "The largest request body that is read, in bytes; more is answered 413.",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ import urllib3
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 START_SECONDS = 60
@@ -50,11 +51,15 @@ incentive = { label = "خصم 20%" }
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running service: its origin, a secret key of the demo site, the demo's own files."""
+    """A running service: its origin, a secret key of the demo site, and its command line.
+
+    `run` gives what a command prints.
+    """
 
     url: str
     key: str
     http: urllib3.PoolManager
+    run: Callable[..., str]
 
     def get(self, path: str, **query: str) -> Any:
         """Return what the brand's API says."""
@@ -105,7 +110,8 @@ def running(folder: Path, other_origin: str) -> Iterator[Service]:
         try:
             http = urllib3.PoolManager(timeout=5, retries=False)
             _wait(http, url, process, log)
-            yield Service(url, _new_key(environ, folder), http)
+            run = partial(_run, environ, folder)
+            yield Service(url, run("site", "key", "demo").strip(), http, run)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS)
@@ -151,9 +157,9 @@ def _wait(http: urllib3.PoolManager, url: str, process: subprocess.Popen[bytes],
             answered = http.request("GET", f"{url}/readyz").status == 200
 
 
-def _new_key(environ: dict[str, str], folder: Path) -> str:
+def _run(environ: dict[str, str], folder: Path, *words: str) -> str:
     done = subprocess.run(
-        [*_signup(), "site", "key", "demo"],
+        [*_signup(), *words],
         cwd=folder,
         env=environ,
         capture_output=True,
@@ -161,4 +167,4 @@ def _new_key(environ: dict[str, str], folder: Path) -> str:
         timeout=START_SECONDS,
         check=True,
     )
-    return done.stdout.strip()
+    return done.stdout

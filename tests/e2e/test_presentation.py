@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from signup.evidence.standalone import verify
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -59,6 +61,27 @@ def test_what_the_browser_measured_is_sealed_with_the_consent(
     }
     assert shown["presentation"]["width"] == 390
     assert shown["widget"] == measured["widget"]
+
+
+def test_pictures_of_the_published_form_stand_in_the_evidence(
+    shopper: Shopper, service: Service, email: str
+) -> None:
+    lines = service.run("site", "shots", "demo").splitlines()
+    shopper.visit()
+    shopper.reach_step_two(email, thinking=True)
+    (profile,) = service.profiles(email=email)
+    (consent,) = service.get(f"/v1/profiles/{profile['id']}/consents")["consents"]
+    bundle = service.evidence(consent["id"])
+    verdict = verify(bundle)
+    assert verdict.ok, verdict.sentences
+    (phone,) = [one for one in verdict.facts if "email (en-US), 390 by 844" in one]
+    assert f"before record {consent['id']}" in phone
+    name = phone.partition("SHA-256 ")[2].partition(",")[0]
+    assert f"  390 by 844: {service.url}/shots/demo/{name}.png" in lines
+    served = service.http.request("GET", f"{service.url}/shots/demo/{name}.png")
+    assert base64.b64decode(bundle["screenshots"][name]) == served.data
+    bundle["screenshots"][name] = base64.b64encode(served.data + b"\0").decode()
+    assert not verify(bundle).ok
 
 
 def test_the_widget_names_the_build_it_is_of(on_a_phone: Shopper, email: str) -> None:

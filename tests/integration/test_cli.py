@@ -27,6 +27,7 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     """Return the command over a fresh database, with every secret of the site file set."""
     monkeypatch.setenv("SIGNUP_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNUP_SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("SIGNUP_CHROMIUM", "no-such-browser")
     for name in set(re.findall(r'env = "([A-Z_]+)"', SITE_FILE.read_text("utf-8"))):
         monkeypatch.setenv(name, "a-secret-of-a-test")
 
@@ -49,6 +50,33 @@ def test_applying_a_site_says_what_changed_and_then_that_nothing_did(
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "form welcome" in first.output
     assert "form welcome" not in second.output
+
+
+def test_without_a_browser_a_site_is_published_without_pictures(
+    run: Callable[..., Result],
+) -> None:
+    plain, silent = (
+        run("site", "apply", str(SITE_FILE), *option) for option in ((), ("--no-screenshots",))
+    )
+    demanded = run("site", "apply", str(SITE_FILE), "--screenshots")
+
+    assert (plain.exit_code, silent.exit_code, demanded.exit_code) == (0, 0, 1)
+    assert "demo: no pictures were taken: there is no Chromium here" in plain.stderr
+    assert "signup site shots demo" in plain.stderr
+    assert "Chromium" not in silent.output
+    assert "Chromium" in demanded.stderr
+
+
+def test_where_pictures_would_be_is_told_and_why_they_are_missing(
+    run: Callable[..., Result],
+) -> None:
+    run("site", "apply", str(SITE_FILE), "--no-screenshots")
+    done = run("site", "shots", "demo")
+
+    assert done.exit_code == 1
+    assert "welcome email (en-US): http://127.0.0.1:8000/preview/demo/welcome?" in done.stdout
+    assert "SIGNUP_CHROMIUM" in done.stderr
+    assert run("site", "shots", "nowhere").exit_code == 1
 
 
 def test_a_bad_site_file_is_refused_with_line_and_reason(

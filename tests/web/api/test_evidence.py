@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.evidence import standalone
+from signup.evidence import pictures, standalone
 from signup.evidence.runner import Sequencer
+from signup.evidence.standalone import verify
 from signup.sealing import keys_of
 from tests.support.app import services
-from tests.support.factories import EMAIL, PHONE
+from tests.support.clock import SeededBytes
+from tests.support.factories import EMAIL, EMAIL_MARKETING, FORM, PHONE, a_disclosure
+from tests.support.pictures import a_shot, a_subject
 from tests.web.sources.conftest import Shop
 
 if TYPE_CHECKING:
@@ -120,6 +123,26 @@ def test_an_unknown_consent_has_no_evidence(shop: Shop, secret_key: str, consent
 
     assert answer.status_code == 404
     assert answer.get_json()["code"] == "consent_unknown"
+
+
+def test_pictures_come_along_or_are_named_alone(shop: Shop, secret_key: str) -> None:
+    shot = a_shot(disclosures=(a_disclosure(*EMAIL_MARKETING).id,))
+    with services(shop.app).engine.begin() as connection:
+        subject = a_subject(version=FORM.version)
+        pictures.keep(connection, subject, [shot], "Chrome/1", shop.clock(), SeededBytes())
+    shop.sign_up()
+    seal(shop)
+    consent = the_consent(shop, secret_key)
+    whole, named, other = (
+        the_evidence(shop, secret_key, consent, query)
+        for query in ("?screenshots=full", "?screenshots=hashes", "?screenshots=some")
+    )
+
+    assert list(whole.get_json()["screenshots"]) == [shot.sha256]
+    assert f"SHA-256 {shot.sha256}, in this file" in " ".join(verify(whole.get_json()).facts)
+    assert named.get_json()["screenshots"] == {}
+    assert verify(named.get_json()).ok
+    assert other.status_code == 422
 
 
 @pytest.mark.parametrize("query", ["?held=x", "?held=-1", "?held=" + "9" * 40, "?other=1"])
