@@ -1,13 +1,13 @@
 """Pictures of what was published, and which records in the log list them.
 
-Revision: 0007, after 0003.
+Revision: 0007, after 0006.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0003"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from signup.app import messenger_channels, named_secrets
-from signup.app import named_secrets
 from signup.cli import shots
 from signup.cli.shared import database, fail, read_settings
 from signup.sites import commands as site_files

@@ -46,9 +46,6 @@ def bundle_for(  # noqa: PLR0913  # the last four are what a caller may add or l
     With `disclose`, what is left of the openings is in it: personal data. `held` are sizes of
     checkpoints that someone keeps outside; the bundle then proves that the log only grew since. So
     it does for the mails that are kept most likely: the first one after all this, and the newest.
-    `documents` are published documents by hash beside the texts shown, which are always in;
-    `screenshots` are SHA-256 (hex) of pictures, sealed when one of the documents lists them.
-    checkpoints that someone keeps outside; the bundle then proves that the log only grew since.
     `documents` are published documents by hash beside the texts shown, which are always in. The
     sealed lists of pictures of what was shown are in it, and with `images` the pictures.
     Raises RecordUnknown, and NotSealedYet while a record of the history has no checkpoint yet.

@@ -55,7 +55,7 @@ def read(
         code = _fault(consent, disclosure, channel, have)
         if code is None:
             act, shown = _ACTS[disclosure.control], presentation_of(consent)
-            asks[channel, purpose] = Ask(channel, purpose, disclosure.id, act, shown)
+            asks[channel, purpose] = Ask(channel, purpose, disclosure.id, act, presentation=shown)
         else:
             problems.append({"channel": channel.value, "purpose": purpose.value, "code": code})
     return Read(tuple(asks.values()), tuple(problems))
