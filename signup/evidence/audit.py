@@ -15,7 +15,7 @@ import orjson
 from signup.evidence import store
 from signup.evidence.standalone import (
     ALLOWED_DELAY,
-    RECORD_FORMAT,
+    PICTURE_FORMAT,
     Fault,
     Verdict,
     find_note,
@@ -158,7 +158,7 @@ def _is_timely(text: str, earliest: str, latest: str) -> bool:
     """Tell whether a consent was sealed when it says; a picture claims no time but its place."""
     record = orjson.loads(text)
     written: str = record["recorded_at"][:19]
-    return record["format"] != RECORD_FORMAT or earliest <= written <= latest
+    return record.get("format") == PICTURE_FORMAT or earliest <= written <= latest
 
 
 def _written(at: int) -> str:
