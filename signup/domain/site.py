@@ -43,15 +43,19 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class SmsProgramme:
-    """The brand's text programme: provider, own numbers in E.164, and what carriers ask to name."""
+    """The brand's text programme: provider, own numbers in E.164, and what carriers ask to name.
 
-    provider: Literal["twilio", "telnyx", "vonage", "plivo"]
+    `options` are the provider's own choices, without secrets.
+    """
+
+    provider: str
     numbers: tuple[str, ...]
     program: str
     frequency: str
     secrets: Mapping[str, tuple[EnvSecret, ...]] = field(default_factory=dict)
     base_url: str | None = None
     provider_answers_stop: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

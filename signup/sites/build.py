@@ -19,6 +19,7 @@ from signup.domain.site import (
     Site,
     SmsProgramme,
 )
+from signup.providers.known import PROVIDERS
 from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
 from signup.sites.schema import STEP_TEXTS
@@ -90,6 +91,7 @@ def _sms(table: Loaded) -> SmsProgramme:
         secrets={key: value for key, value in table.items() if is_secret(value)},
         base_url=table.get("base_url"),
         provider_answers_stop=table["provider_answers_stop"],
+        options={key: table[key] for key in PROVIDERS[table["provider"]].OPTIONS if key in table},
     )
 
 

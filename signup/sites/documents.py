@@ -159,6 +159,7 @@ def _sms(document: Document) -> SmsProgramme:
         secrets={key: _secrets(one) for key, one in document.get("secrets", {}).items()},
         base_url=document.get("base_url"),
         provider_answers_stop=document.get("provider_answers_stop", False),
+        options=document.get("options", {}),
     )
 
 

@@ -1,9 +1,17 @@
-"""The table `[sms]`: what every provider needs, and the secrets of each."""
+"""The table `[sms]`: what every provider needs, and the keys that each one names itself."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
+from signup.providers.known import PROVIDERS as KNOWN
 from signup.sites import values
-from signup.sites.fields import Flag, Named, Secret, TableSchema, many, table, words
+from signup.sites.fields import Flag, Named, Secret, TableSchema, choice, many, table, words
+
+if TYPE_CHECKING:
+    from marshmallow import fields
+
+    from signup.providers.shared import Provider
 
 
 class ProgrammeTextsSchema(TableSchema):
@@ -25,38 +33,12 @@ class SmsSchema(TableSchema):
     locale = Named(values.locale, table(ProgrammeTextsSchema), load_default=dict)
 
 
-class TwilioSchema(SmsSchema):
-    """Twilio: the auth token signs webhooks and may be rotated."""
-
-    account_sid = Secret(required=True)
-    auth_token = Secret(required=True, rotating=True)
-
-
-class TelnyxSchema(SmsSchema):
-    """Telnyx: webhooks are signed by a key pair."""
-
-    api_key = Secret(required=True)
-    public_key = Secret(required=True, rotating=True)
+def _schema(provider: Provider) -> TableSchema:
+    own: dict[str, fields.Field[Any]] = {
+        key.name: Secret(required=key.required, rotating=key.rotating) for key in provider.KEYS
+    }
+    own |= {name: choice(*allowed) for name, allowed in provider.OPTIONS.items()}
+    return cast("TableSchema", SmsSchema.from_dict(own, name=f"{provider.NAME}-sms")())
 
 
-class VonageSchema(SmsSchema):
-    """Vonage: webhooks carry a JWT."""
-
-    api_key = Secret(required=True)
-    api_secret = Secret(required=True)
-    signature_secret = Secret(required=True, rotating=True)
-
-
-class PlivoSchema(SmsSchema):
-    """Plivo: the auth token signs webhooks and may be rotated."""
-
-    auth_id = Secret(required=True)
-    auth_token = Secret(required=True, rotating=True)
-
-
-PROVIDERS = {
-    "twilio": TwilioSchema(),
-    "telnyx": TelnyxSchema(),
-    "vonage": VonageSchema(),
-    "plivo": PlivoSchema(),
-}
+PROVIDERS = {name: _schema(provider) for name, provider in KNOWN.items()}
