@@ -31,7 +31,7 @@ from signup.embed.routes import embed_blueprint
 from signup.evidence.pictures import picture
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
-from signup.sites.secrets import provider_secret
+from signup.sites.secrets import provider_account
 from signup.sources.checkout.fields import CHECKOUT
 from signup.sources.checkout.routes import checkout_blueprint
 from signup.sources.keyword.routes import keyword_blueprint
@@ -128,7 +128,6 @@ def create_app(
         find=catalog.get,
         submit=committer.submit,
         new_id=lambda at: new_id(at, random_bytes),
-        can_text="sms" in messenger_channels(settings),
         can_mail="email" in messenger_channels(settings),
     )
     for trouble in (OperationalError, InterfaceError, PoolTimeout):
@@ -142,15 +141,14 @@ def create_app(
 
 
 def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str, str]) -> None:
-    def secret(site: Site, name: str) -> tuple[str, ...]:
-        return provider_secret(site, name, secrets)
-
     settings, catalog = services.settings, services.catalog
     inbox = DevInbox(services.engine, new_id=door.new_id, clock=door.now)
     app.register_blueprint(popup_blueprint(door))
     app.register_blueprint(checkout_blueprint(door))
     heard = _unheard if settings.production else inbox.heard
-    app.register_blueprint(keyword_blueprint(door, secret, heard))
+    app.register_blueprint(
+        keyword_blueprint(door, partial(provider_account, environ=secrets), heard)
+    )
     own = OwnRecords(services.engine, services.kit.links)
     app.register_blueprint(subscriber_blueprint(door, own))
     app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))
@@ -174,10 +172,11 @@ def _demo_site(catalog: Catalog) -> Site | None:
 def messenger_channels(settings: Settings) -> frozenset[str]:
     """Return the channels the service can write on: in development all, to `/dev/inbox` at least.
 
-    In production it writes mail once a mail server is set.
+    In production it writes mail once a mail server is set; each site's texts go through its own
+    SMS provider.
     """
     if settings.production:
-        return frozenset({"email"} if settings.email_url else ())
+        return frozenset({"email", "sms"} if settings.email_url else {"sms"})
     return frozenset({"email", "sms"})
 
 

@@ -28,6 +28,7 @@ from signup.messengers.inbox import InboxMessenger
 from signup.sealing import keys_of
 from signup.sites.catalog import Catalog
 from signup.storage.engine import create_engine
+from signup.texting import Texting
 from signup.web.log import describe
 from signup.witnesses import authority, witnesses
 
@@ -64,9 +65,10 @@ class Background:
         self._engine = create_engine(settings.database_url)
         self._catalog = Catalog(self._engine, clock=_now)
         senders = messengers(settings, self._engine)
+        texting = Texting(settings, environ, self._engine, self._site, _now)
         outside = Outside(
             means=Means(environ, allow_private=settings.allow_private_destinations, clock=_now),
-            messengers=senders,
+            messengers=senders | texting.senders(),
             links=Links(settings.public_url, settings.secret_keys),
         )
         directory = Directory(self._sites, outside, on_unusable=_unusable)
@@ -120,12 +122,16 @@ class Background:
     def _runners(self) -> tuple[Runner, ...]:
         return (self._worker, self._sequencer, self._anchoring, self._expiry, self._forgetter)
 
+    def _site(self, key: str) -> Site | None:
+        published = self._catalog.get(key)
+        return published.site if published else None
+
     def _sites(self) -> list[Site]:
         return [published.site for published in self._catalog.all()]
 
 
 def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:
-    """Return the senders the service has: a mail server where one is set.
+    """Return the senders all sites share: a mail server where one is set.
 
     In development everything else goes to `/dev/inbox`.
     """

@@ -102,12 +102,5 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "sms_marketing": _DISCLOSURE,
         "sms_transactional": _DISCLOSURE,
     },
-    "TwilioText": {
-        "MessageSid": "The message's id; a second delivery has no effect.",
-        "From": "The sender, in E.164.",
-        "To": "The brand's number it was sent to.",
-        "Body": "The words.",
-        "OptOutType": "Set when Twilio has answered the message itself.",
-    },
 }
 """By the schema's name in the document, then by field."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from marshmallow import Schema
     from werkzeug.routing import Rule
 
-    from signup.api.operation import Answer, Operation
+    from signup.api.operation import Answer, Body, Operation
     from signup.web.routing import Auth, Declaration
 
     Bodies = Mapping[str, type[Schema] | Schema]
@@ -38,11 +38,11 @@ sent.
 - A 2xx from a door means: committed to disk. It never tells whether somebody was known before.
 - The site key is public. The secret key is `Authorization: Bearer sk_…`, for servers only: a \
 request from a page is refused."""
-_SECURITY: Mapping[Auth, str] = {
-    "secret-key": "secretKey",
-    "step-token": "stepToken",
-    "signature": "twilioSignature",
-    "metrics-token": "metricsToken",
+_SECURITY: Mapping[Auth, tuple[str, ...]] = {
+    "secret-key": ("secretKey",),
+    "step-token": ("stepToken",),
+    "signature": ("twilioSignature", "telnyxSignature", "vonageToken", "plivoSignature"),
+    "metrics-token": ("metricsToken",),
 }
 _SCHEMES: Mapping[str, Json] = {
     "secretKey": {
@@ -61,6 +61,24 @@ _SCHEMES: Mapping[str, Json] = {
         "in": "header",
         "name": "X-Twilio-Signature",
         "description": "Twilio's signature over the public URL and the fields.",
+    },
+    "telnyxSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "telnyx-signature-ed25519",
+        "description": "Telnyx's signature over `telnyx-timestamp` and the body.",
+    },
+    "vonageToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Vonage's token (HS256) over the body's hash.",
+    },
+    "plivoSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Plivo-Signature-V3",
+        "description": "Plivo's signature over URL, fields and `X-Plivo-Signature-V3-Nonce`.",
     },
     "metricsToken": {
         "type": "http",
@@ -176,12 +194,22 @@ class _Writer:
         body = operation.body
         if body is None:
             raise TypeError("an operation without a body")
+        if body.foreign:
+            return self._foreign(body)
         reference = self._components.reference(body.schema or self._bodies[endpoint])
         content: Json = {}
         for media_type in body.media_types:
             content[media_type] = self._media(media_type, reference)
             if media_type == JSON or len(body.media_types) == 1:
                 content[media_type]["example"] = body.example
+        return {"required": True, "content": content}
+
+    def _foreign(self, body: Body) -> Json:
+        content: Json = {}
+        for media_type, schemas in body.foreign.items():
+            references = [self._components.reference(schema) for schema in schemas]
+            found = [self._media(media_type, one)["schema"] for one in references]
+            content[media_type] = {"schema": {"anyOf": found}}
         return {"required": True, "content": content}
 
     def _media(self, media_type: str, reference: Json) -> Json:
@@ -232,8 +260,7 @@ def _empty(meaning: str) -> Json:
 def _security(operation: Operation, declared: Declaration) -> list[dict[str, list[Any]]]:
     if operation.or_secret_key:
         return [{}, {"secretKey": []}]
-    name = _SECURITY.get(declared.auth)
-    return [{name: []}] if name else []
+    return [{name: []} for name in _SECURITY.get(declared.auth, ())]
 
 
 def _path(rule: Rule) -> str:

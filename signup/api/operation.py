@@ -29,11 +29,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is posted; without `schema` it is the one the composition root names for the view."""
+    """What is posted; without `schema` it is the one the composition root names for the view.
+
+    `foreign` are the shapes of others, by media type: each caller posts its own, and it is read
+    only as far as it is understood.
+    """
 
     media_types: tuple[str, ...] = (JSON,)
     schema: type[StrictSchema] | None = None
     example: object = None
+    foreign: Mapping[str, tuple[type[StrictSchema], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from signup.api.operations_brand import BRAND, SERVICE
 from signup.api.operations_doors import DOORS
 from signup.api.operations_embed import EMBED
+from signup.api.operations_keyword import KEYWORD
 from signup.api.operations_subscriber import SUBSCRIBER
 
 if TYPE_CHECKING:
@@ -14,14 +15,21 @@ if TYPE_CHECKING:
 
     from signup.api.operation import Operation
 
-OPERATIONS: Mapping[str, Operation] = {**DOORS, **SUBSCRIBER, **EMBED, **BRAND, **SERVICE}
+OPERATIONS: Mapping[str, Operation] = {
+    **DOORS,
+    **KEYWORD,
+    **SUBSCRIBER,
+    **EMBED,
+    **BRAND,
+    **SERVICE,
+}
 """In the order the document shows them."""
 
 TAGS = {
     "Pop-up": "What the widget calls as a visitor goes through a form's two steps. Pages call it, "
     "from the site's allowed origins only.",
     "Checkout": "The opt-in boxes beside an order.",
-    "Keyword": "Text-to-join: the webhook of the SMS provider.",
+    "Keyword": "Text-to-join: the webhooks of the SMS provider.",
     "Own pages": "What the links in messages open: a person confirms, chooses, takes along what is "
     "kept about them, and leaves. The sealed token in the address is the credential.",
     "Embedding": "What a shop's page loads.",

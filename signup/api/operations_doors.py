@@ -1,14 +1,11 @@
-"""The doors for shoppers: pop-up, checkout, keyword."""
+"""The doors for shoppers: pop-up and checkout."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE
-
 from signup.api import answers_doors as answers
 from signup.api.operation import FORM, HTML, JSON, Answer, Body, Operation
-from signup.web.schemas import StrictSchema, Text
 
 _SITE = "The site's public key."
 _EMAIL_CODES = ("email_invalid", "email_not_ascii", "email_lookalike")
@@ -26,21 +23,6 @@ _KEY = {
 }
 _NO_SMS = {"marketing": "none", "transactional": "none"}
 _FIRST: dict[str, Any] = {"email": {"marketing": "pending"}, "sms": _NO_SMS}
-
-
-class TwilioText(StrictSchema):
-    """The fields of Twilio's webhook that are read; all others are part of the signature only."""
-
-    MessageSid = Text(most=128, required=True)
-    From = Text(most=32, required=True)
-    To = Text(most=32, required=True)
-    Body = Text(most=1600, required=True)
-    OptOutType = Text(most=16)
-
-    class Meta:
-        """Twilio adds fields over time."""
-
-        unknown = EXCLUDE
 
 
 DOORS = {
@@ -256,34 +238,6 @@ DOORS = {
             *_PHONE_CODES,
             *_ONCE,
         ),
-    ),
-    "keyword.inbound": Operation(
-        id="receiveText",
-        tag="Keyword",
-        summary="Receive a text message",
-        description="The webhook of the brand's SMS provider. The signature is checked over the "
-        "configured public URL before anything is read. One effect per message id; STOP always "
-        "wins. The reply, if any, is in the answer.",
-        parameters={"provider": "The SMS provider.", "site": _SITE},
-        body=Body(
-            media_types=(FORM,),
-            schema=TwilioText,
-            example={
-                "MessageSid": "SM1f0e8ae6ade43cb3c0ce4525424e404f",
-                "From": "+14155552671",
-                "To": "+15005550006",
-                "Body": "COFFEE",
-            },
-        ),
-        answers=(
-            Answer(
-                200,
-                "TwiML with the reply, or an empty response.",
-                media_type="text/xml",
-                example='<?xml version="1.0" encoding="UTF-8"?><Response/>',
-            ),
-        ),
-        problems=("site_unknown", "message_incomplete", *_STORED),
     ),
 }
 """By endpoint."""

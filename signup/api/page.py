@@ -163,7 +163,7 @@ class _Reader:
         return tuple(
             Shown(
                 media_type,
-                tuple(self._rows(media["schema"], 0)),
+                tuple(row for one in _shapes(media["schema"]) for row in self._rows(one, 0)),
                 _example(media["example"]) if "example" in media else None,
             )
             for media_type, media in holder.get("content", {}).items()
@@ -208,6 +208,11 @@ class _Reader:
         return " or ".join(names)
 
 
+def _shapes(schema: Json) -> list[Json]:
+    """Return the shapes that a body may have: one, or each caller's own."""
+    return [one for one in schema.get("anyOf", ()) if one.get("type") != "null"] or [schema]
+
+
 def _about(schema: Json) -> Markup:
     """Return a field's description with what limits its value."""
     said = _inline(schema.get("description", ""))
@@ -230,7 +235,10 @@ def _credential(security: list[Json]) -> str:
     names = {
         "secretKey": "Secret key",
         "stepToken": "Token of step one",
-        "twilioSignature": "Twilio’s signature",
+        **dict.fromkeys(
+            ("twilioSignature", "telnyxSignature", "vonageToken", "plivoSignature"),
+            "The SMS provider’s signature",
+        ),
         "metricsToken": "Metrics token",
     }
     found = [names[name] for choice in security for name in choice]

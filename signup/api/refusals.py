@@ -76,6 +76,8 @@ def _of_body(operation: Operation) -> set[str]:
     body = operation.body
     if body is None:
         return set()
+    if body.foreign:
+        return {"content_type_unsupported", "body_too_large"}
     found: set[str] = set()
     if FORM in body.media_types:
         found.update(_POSTED)

@@ -117,7 +117,9 @@ class InboundText:
     """A text message from a handset, its signature verified and its intent read.
 
     `phone` is the sender in E.164, `keyword` the one asked for when the intent is `join`.
-    `answered_elsewhere`: the provider itself replies to this message, so we must not.
+    `answered_elsewhere`: the provider itself replies to this message, so we must not. `reply_from`
+    is our number when a reply must be a message of its own, None when it goes in the answer.
+    `unblocks`: the provider lets texts through to this number again from now on.
     """
 
     scene: Scene
@@ -129,6 +131,27 @@ class InboundText:
     keyword: Keyword | None = None
     revokes_email: bool = False
     answered_elsewhere: bool = False
+    reply_from: str | None = None
+    unblocks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextReport:
+    """What became of a text to `phone`, by the provider's own word.
+
+    `report_id` makes it effective once; the sender, who knows at once, needs none. `delivery` is
+    the outbox row it is about. `code` is the provider's; with `blocks` it says that nothing goes
+    through to the number until its holder texts START.
+    """
+
+    scene: Scene
+    provider: str
+    phone: str
+    report_id: str | None = None
+    delivery: str | None = None
+    state: Literal["delivered", "failed"] = "failed"
+    code: str | None = None
+    blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +345,7 @@ Command = (
     SignUp
     | AddPhone
     | InboundText
+    | TextReport
     | Withdraw
     | Choose
     | Confirm

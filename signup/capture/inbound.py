@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import place_of
+from signup.capture.blocking import unblock
 from signup.capture.commands import InboundText, TextReceipt
 from signup.domain.consent import (
     ASKABLE,
@@ -45,8 +46,33 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
     world.changes.messages.append(SeenMessage(site, *message, command.scene.at))
     if command.revokes_email:
         _revoke_email(command, world)
+    if command.unblocks:
+        unblock(command.phone, world, command.scene)
     receipt = _BY_INTENT[command.intent](command, world)
-    return TextReceipt(None) if command.answered_elsewhere else receipt
+    if command.answered_elsewhere:
+        return TextReceipt(None)
+    if command.reply_from is not None:
+        _owe_reply(command, receipt, world)
+    return receipt
+
+
+def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None:
+    """Leave a reply that cannot go in the answer to the worker."""
+    if receipt.reply is None:
+        return
+    payload = {
+        "reply": receipt.reply,
+        "from": command.reply_from,
+        "keyword": command.keyword.word if command.keyword else None,
+        "form": receipt.form_version,
+        "step": "phone",
+    }
+    person = world.holder(phone=command.phone)
+    if person is None:
+        world.write_to_stranger(command.phone, "reply", command.scene, payload)
+        return
+    world.touch(person, command.scene.at)
+    world.write_to(person, Channel.SMS, "reply", command.scene, payload)
 
 
 def _stop(command: InboundText, world: World) -> TextReceipt:

@@ -29,6 +29,7 @@ from signup.capture.commands import (
     LetGo,
     SignUp,
     SignUpReceipt,
+    TextReport,
     TypeCode,
     Withdraw,
 )
@@ -43,6 +44,7 @@ from signup.capture.let_go import let_go
 from signup.capture.muting import mute
 from signup.capture.receipts import from_document, to_document
 from signup.capture.sign_up import add_phone, sign_up
+from signup.capture.text_report import text_report
 from signup.capture.tracing import follow
 from signup.capture.withdraw import withdraw
 from signup.capture.world import World
@@ -175,10 +177,8 @@ def _want(command: Command, wanted: Wanted) -> None:
     match command:
         case SignUp() | AddPhone() | ImportPerson():
             _want_addresses(command, wanted)
-        case InboundText():
-            wanted.phones.add(command.phone)
-            wanted.claimed.add(command.phone)
-            wanted.messages.add((command.provider, command.message_id))
+        case InboundText() | TextReport():
+            _want_text(command, wanted)
         case Confirm():
             wanted.asked.add(command.request_id)
         case TypeCode():
@@ -203,6 +203,20 @@ def _want_addresses(command: SignUp | AddPhone | ImportPerson, wanted: Wanted) -
         wanted.tokens.add(command.form_token)
 
 
+def _want_text(command: InboundText | TextReport, wanted: Wanted) -> None:
+    if isinstance(command, InboundText):
+        wanted.phones.add(command.phone)
+        wanted.claimed.add(command.phone)
+        named, blocking = command.message_id, command.unblocks
+    else:
+        named, blocking = command.report_id or "", command.blocks
+    if named:
+        wanted.messages.add((command.provider, named))
+    if blocking:
+        wanted.phones.add(command.phone)
+        wanted.blocked.add(command.phone)
+
+
 def _decide(command: Command, world: World) -> Receipt | CaptureError:
     world.next_command()
     try:
@@ -219,6 +233,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     SignUp: sign_up,
     AddPhone: add_phone,
     InboundText: inbound_text,
+    TextReport: text_report,
     Withdraw: withdraw,
     Choose: choose,
     Erase: erase,

@@ -25,6 +25,7 @@ from signup.storage.addresses import address_key
 from signup.storage.consents import ConsentEvent
 from signup.storage.outbox import OVERTAKING
 from signup.storage.profiles import Profile
+from signup.storage.strangers import Stranger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from signup.capture.confirming import Confirming
     from signup.domain.consent import Happening, Purpose, Standing
     from signup.domain.place import Place
+    from signup.domain.site import Site
     from signup.evidence.record import Sealed
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.consents import Subject
@@ -278,10 +280,26 @@ class World:
         self, person: Profile, channel: Channel, kind: str, scene: Scene, payload: dict[str, Any]
     ) -> None:
         """Put a message to the person into the outbox, where the service can send any."""
-        if channel.value in self.messengers:
+        if self._can_write(scene.site, channel):
             name = f"messenger:{channel.value}"
             details = {"profile": person.id, **payload}
             self._enqueue(name, "message", person, f"message.{kind}", details, scene)
+
+    def write_to_stranger(
+        self, phone: str, kind: str, scene: Scene, payload: dict[str, Any]
+    ) -> None:
+        """Put a text to a number without a profile into the outbox; the number waits beside it."""
+        if not self._can_write(scene.site, Channel.SMS):
+            return
+        nobody = Profile(scene.site.key, self.new_id(scene.at), scene.at, scene.at)
+        self._positions[nobody.id] = 0
+        self.changes.strangers.append(Stranger(scene.site.key, nobody.id, phone, scene.at))
+        self._enqueue("messenger:sms", "message", nobody, f"message.{kind}", payload, scene)
+
+    def _can_write(self, site: Site, channel: Channel) -> bool:
+        """Tell whether `site` can write on `channel`: texts need a provider of its own."""
+        known = channel is not Channel.SMS or site.sms is not None
+        return known and channel.value in self.messengers
 
     def _enqueue(
         self,

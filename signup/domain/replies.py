@@ -9,8 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from signup.domain.form import Incentive
     from signup.domain.site import Site
+
+
+def text_of(reply: str, site: Site, incentive: Incentive | None) -> str:
+    """Return the words of one kind of reply; `incentive` is what a join or a yes has earned."""
+    texts: Mapping[str, Callable[[], str]] = {
+        "joined": lambda: joined(site, incentive),
+        "already": lambda: already(site),
+        "stopped": lambda: stopped(site),
+        "started": lambda: started(site),
+        "help": lambda: help_text(site),
+        "confirmed": lambda: confirmed(site, incentive),
+    }
+    return texts[reply]()
 
 
 def joined(site: Site, incentive: Incentive | None) -> str:

@@ -16,6 +16,7 @@ from signup.storage.tables import (
     outbox,
     seen_messages,
     sites,
+    strangers,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Retention:
     seen: timedelta = timedelta(days=400)
     inbox: timedelta = timedelta(days=7)
     confirmations: timedelta = timedelta(days=30)
+    strangers: timedelta = timedelta(days=1)
 
 
 def purge(
@@ -63,6 +65,7 @@ def purge(
         ),
         "seen_messages": (seen_messages, [seen_messages.c.seen_at < now - retention.seen]),
         "inbox_messages": (inbox_messages, [inbox_messages.c.created_at < now - retention.inbox]),
+        "strangers": (strangers, [strangers.c.created_at < now - retention.strangers]),
         "confirmations": (
             confirmations,
             [confirmations.c.expires_at < now - retention.confirmations],

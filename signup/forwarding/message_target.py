@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from signup.domain import replies
 from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Rejected, Retry, Superseded
@@ -40,9 +41,20 @@ NOT_ASKED = "request_closed"
 UNKNOWN_KIND = "message_unknown"
 UNKNOWN_SITE = "site_unknown"
 NOT_TRIED = "not_tried"
+BLOCKED = "number_blocked"
+TOO_LATE = "too_late"
 
 ANSWER_WITHIN = timedelta(days=7)
 """How long a request to confirm stays open (consent rules, section 9)."""
+
+AFTER_OPT_IN = frozenset({"joined", "already", "started", "confirmed"})
+"""Replies that a stop on their heels makes untrue."""
+
+REPLY_WITHIN = {"stopped": timedelta(minutes=5)}
+"""A stop may be confirmed by text within five minutes (47 CFR 64.1200(a)(12))."""
+
+ANY_REPLY_WITHIN = timedelta(hours=1)
+"""An answer that comes later than this answers nothing any more."""
 
 
 class MessageTarget:
@@ -84,6 +96,7 @@ class MessageTarget:
                 people={row.aggregateid for row in rows},
                 visits=_named(rows, "signup"),
                 requests=_named(rows, "request"),
+                forms=_named(rows, "form"),
             ),
         )
         writer = _Writer(site, known, self._links, lease.taken_at)
@@ -113,6 +126,13 @@ class _Writer:
         self._now = now
 
     def write(self, row: OutboxRow) -> Prepared:
+        """Return the message, or why it is not sent; nothing goes to a blocked number."""
+        written = self._write(row)
+        if isinstance(written, OutgoingMessage) and self._known.is_blocked(written.address):
+            return Superseded(BLOCKED)
+        return written
+
+    def _write(self, row: OutboxRow) -> Prepared:
         match row.type:
             case "message.welcome_email":
                 return self._welcome_email(row)
@@ -122,6 +142,8 @@ class _Writer:
                 return self._welcome_sms(row)
             case "message.confirm_sms":
                 return self._confirm_sms(row)
+            case "message.reply":
+                return self._reply(row)
             case _:
                 return Rejected(UNKNOWN_KIND)
 
@@ -186,6 +208,19 @@ class _Writer:
         body = render.confirm_sms(self._site, asked)
         return self._text(row, visit.claimed_phone, body)
 
+    def _reply(self, row: OutboxRow) -> Prepared:
+        """Answer a text; what the answer says must still be so, and the text not be long past."""
+        known, kind = self._known, str(row.payload.get("reply"))
+        address = known.phone(row.aggregateid) or known.strangers.get(row.aggregateid)
+        if address is None:
+            return Superseded(NO_ADDRESS)
+        if self._now - row.created_at > REPLY_WITHIN.get(kind, ANY_REPLY_WITHIN):
+            return Superseded(TOO_LATE)
+        if kind in AFTER_OPT_IN and not self._subscribed(address, Channel.SMS):
+            return Superseded(WITHDRAWN)
+        body = replies.text_of(kind, self._site, self._incentive(row))
+        return replace(self._text(row, address, body), sender=row.payload.get("from"))
+
     def _subscribed(self, address: str, channel: Channel) -> set[Purpose]:
         return {
             purpose
@@ -217,7 +252,7 @@ class _Writer:
             keywords = self._site.keywords
             return next((one.incentive for one in keywords if one.word == word), None)
         visit = self._known.visits.get(str(row.payload.get("signup")))
-        version = visit.form_version if visit else None
+        version = visit.form_version if visit else row.payload.get("form")
         return self._known.incentives.get((version or "", str(row.payload.get("step"))))
 
     def _to(self, row: OutboxRow, book: Phrasebook) -> letters.Addressee:

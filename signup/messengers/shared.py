@@ -36,9 +36,9 @@ class OutgoingMessage:
     """One message to one person, ready to be sent.
 
     `id` is the same in every attempt. `address` is an e-mail address or a number in E.164 and is
-    never logged. A mail has its words in `letter`; `body` alone is what a handset is sent. After
-    `send_before` (aware, UTC) it must not be sent by whoever holds it: another worker may have it
-    by then.
+    never logged. `sender` is our own number, None for the usual one. A mail has its words in
+    `letter`; `body` alone is what a handset is sent. After `send_before` (aware, UTC) it must not
+    be sent by whoever holds it: another worker may have it by then.
     """
 
     id: str
@@ -48,6 +48,7 @@ class OutgoingMessage:
     body: str
     send_before: datetime
     letter: Letter | None = None
+    sender: str | None = None
 
 
 class Messenger(Protocol):

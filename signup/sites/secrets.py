@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup.providers.shared import Account
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from signup.domain.site import DestinationConfig, EnvSecret, Site
+    from signup.domain.site import DestinationConfig, EnvSecret, Site, SmsProgramme
     from signup.sites.errors import Path
 
 
-def provider_secret(site: Site, name: str, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the values of one of the SMS provider's secrets, newest first; those that are set."""
-    return _values(site.sms.secrets.get(name, ()), environ) if site.sms else ()
+def provider_account(sms: SmsProgramme, environ: Mapping[str, str]) -> Account:
+    """Return the brand's account with its SMS provider; secrets that are not set are left out."""
+    secrets = {name: _values(named, environ) for name, named in sms.secrets.items()}
+    return Account(secrets, sms.options)
 
 
 def destination_secret(

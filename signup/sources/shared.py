@@ -51,15 +51,13 @@ class PublishedSite(Protocol):
 class Door:
     """What a door works with: the web kit, the published sites, the core, new ids.
 
-    `can_text` tells whether the service can send texts, and so ask a handset for its yes;
-    `can_mail` the same of e-mail.
+    `can_mail` tells whether the service can send mail.
     """
 
     kit: Kit
     find: Callable[[str], PublishedSite | None]
     submit: Callable[[Command], Receipt]
     new_id: Callable[[datetime], str]
-    can_text: bool = False
     can_mail: bool = False
 
     def published(self, site_key: str) -> PublishedSite:

@@ -102,6 +102,17 @@ class Settlement:
     given_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a provider says became of a text: `confirmed`, or `rejected` and why."""
+
+    site: str
+    id: str
+    state: str
+    cause: str | None
+    at: datetime
+
+
 _NOW = bindparam("now", type_=UtcDateTime())
 _QUEUE = (
     outbox.c.site == bindparam("at_site"),
@@ -294,6 +305,35 @@ def settle(
         for one in sorted(settlements, key=lambda one: one.id)
     ]
     return connection.execute(_SETTLE, rows).rowcount
+
+
+_REPORT = (
+    update(outbox)
+    .where(
+        outbox.c.site == bindparam("at_site"),
+        outbox.c.id == bindparam("at_id"),
+        outbox.c.destination == "messenger:sms",
+        outbox.c.state.in_((PENDING, "sent")),
+    )
+    .values(
+        state=bindparam("new_state"),
+        cause=bindparam("new_cause"),
+        settled_at=_NOW,
+        lease=None,
+        leased_until=None,
+    )
+)
+
+
+def report(connection: Connection, reports: Sequence[Reported]) -> None:
+    """Write what became of texts; part of the capture transaction.
+
+    A report may come before the sender's own settlement, or after an attempt that seemed to fail:
+    the row is taken from whoever holds it, and the text is not sent again.
+    """
+    for one in reports:
+        named = {"at_site": one.site, "at_id": one.id, "now": one.at}
+        connection.execute(_REPORT, {**named, "new_state": one.state, "new_cause": one.cause})
 
 
 def _names(queue: Queue) -> dict[str, str]:

@@ -65,8 +65,10 @@ def _profile(row: RowMapping, keys: Mapping[str, str], states: States, links: Li
     channels: dict[str, Document] = {channel.value: {} for channel in Channel}
     for channel, purpose in ASKABLE:
         value = row["email"] if channel is Channel.EMAIL else row["phone"]
-        subject = (keys.get(value, ""), channel.value, purpose.value)
-        channels[channel.value][purpose.value] = _standing(states.get(subject))
+        key = keys.get(value, "")
+        state = states.get((key, channel.value, purpose.value))
+        blocked = _blocked(states, key, channel) if state else None
+        channels[channel.value][purpose.value] = _standing(state, blocked)
     return {
         "id": row["id"],
         "email": row["email"],
@@ -90,7 +92,13 @@ def _links(row: RowMapping, links: Links) -> Document:
     }
 
 
-def _standing(state: RowMapping | None) -> Document:
+def _blocked(states: States, key: str, channel: Channel) -> Document | None:
+    """Return who lets nothing through to an address; noted once, it holds for every purpose."""
+    rows = (states.get((key, channel.value, purpose.value)) for _, purpose in ASKABLE)
+    return next((row["blocked"] for row in rows if row and row["blocked"]), None)
+
+
+def _standing(state: RowMapping | None, blocked: Document | None) -> Document:
     if state is None:
         return {
             "state": State.NONE.value,
@@ -104,7 +112,7 @@ def _standing(state: RowMapping | None) -> Document:
         "opt_in_level": state["level"],
         "since": rfc3339(state["since"]) if state["since"] else None,
         "source": state["source"],
-        "blocked": state["blocked"],
+        "blocked": blocked,
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from signup.domain.form import Incentive
-from signup.storage import consents
+from signup.storage import blocks, consents, strangers
 from signup.storage.addresses import address_key
 from signup.storage.bulk import one_of
 from signup.storage.tables import confirmations, form_versions, profiles, signups, sites
@@ -44,11 +44,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The profiles, signups and requests to confirm that a batch of messages is about."""
+    """The profiles, signups, requests to confirm and forms that a batch of messages is about."""
 
     people: Collection[str] = ()
     visits: Collection[str] = ()
     requests: Collection[str] = ()
+    forms: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Recipients:
     requests: Mapping[str, Asked] = field(default_factory=dict)
     standings: Mapping[Subject, Standing] = field(default_factory=dict)
     incentives: Mapping[tuple[str, str], Incentive] = field(default_factory=dict)
+    strangers: Mapping[str, str] = field(default_factory=dict)
+    blocked: Collection[str] = ()
 
     def email(self, profile: str) -> str | None:
         """Return the e-mail address of a profile, None when it has none or is gone."""
@@ -70,6 +73,10 @@ class Recipients:
     def phone(self, profile: str) -> str | None:
         """Return the phone number of a profile, None when it has none or is gone."""
         return self.people.get(profile, (None, None))[1]
+
+    def is_blocked(self, address: str) -> bool:
+        """Tell whether the provider lets nothing through to an address."""
+        return self.key(address) in self.blocked
 
     def standing(self, address: str, channel: Channel, purpose: Purpose) -> Standing | None:
         """Return what the holder of an address agreed to, None when never asked."""
@@ -91,6 +98,7 @@ def load(connection: Connection, site: str, wanted: Wanted) -> Recipients:
     values |= {visit.claimed_phone for visit in seen.values() if visit.claimed_phone}
     keys = [address_key(pepper, value) for value in values]
     versions = {visit.form_version for visit in seen.values() if visit.form_version}
+    versions |= set(wanted.forms)
     return Recipients(
         pepper=pepper,
         people={profile: (email, phone) for profile, email, phone, _ in people},
@@ -102,6 +110,8 @@ def load(connection: Connection, site: str, wanted: Wanted) -> Recipients:
         },
         standings=consents.load(connection, site, keys),
         incentives=_incentives(connection, site, versions),
+        strangers=strangers.phones(connection, site, wanted.people),
+        blocked=blocks.among(connection, site, keys),
     )
 
 

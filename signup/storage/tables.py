@@ -251,6 +251,18 @@ seen_messages = Table(
     Index("ix_seen_messages_seen_at", "seen_at"),
 )
 
+strangers = Table(
+    "strangers",
+    metadata,
+    Column("site", String(64)),
+    Column("id", String(36)),
+    Column("phone", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("site", "id"),
+    Index("ix_strangers_created_at", "created_at"),
+)
+"""Numbers of people without a profile who are owed a reply, for a day at most."""
+
 _WAITING = text("state = 'pending'")
 
 outbox = Table(

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import select
 
-from signup.storage import confirmations, consents, funnel, once, outbox, profiles, signups
+from signup.storage import (
+    blocks,
+    confirmations,
+    consents,
+    funnel,
+    once,
+    outbox,
+    profiles,
+    signups,
+    strangers,
+)
 from signup.storage.addresses import address_key
 from signup.storage.tables import sites
 
@@ -25,8 +35,10 @@ if TYPE_CHECKING:
     from signup.storage.consents import ConsentEvent, Past, Subject
     from signup.storage.forgetting import Forgotten
     from signup.storage.once import Answered, SeenMessage
+    from signup.storage.outbox import Reported
     from signup.storage.profiles import Profile
     from signup.storage.signups import Signup
+    from signup.storage.strangers import Stranger
     from signup.storage.traces import Trace
 
 
@@ -35,7 +47,8 @@ class Wanted:
     """What a batch must know of one site before it can decide.
 
     `asked` and `asked_at` name requests to confirm, by their own id and by their signup.
-    `recalled` are addresses of which every event must be known, not the state alone.
+    `recalled` are addresses of which every event must be known, not the state alone. `blocked` are
+    numbers of which it matters whether the provider lets texts through.
     """
 
     emails: set[str] = field(default_factory=set)
@@ -49,11 +62,15 @@ class Wanted:
     once: set[tuple[str, str]] = field(default_factory=set)
     messages: set[tuple[str, str]] = field(default_factory=set)
     recalled: set[str] = field(default_factory=set)
+    blocked: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Loaded:
-    """What the database knew of one site; `trace` is of whoever is to be forgotten."""
+    """What the database knew of one site.
+
+    `blocked` holds address keys, `trace` is of whoever is to be forgotten.
+    """
 
     pepper: bytes
     profiles: list[Profile]
@@ -64,6 +81,7 @@ class Loaded:
     answered: dict[tuple[str, str], Answered]
     seen: set[tuple[str, str]]
     histories: dict[Subject, list[Past]]
+    blocked: set[str]
     trace: Trace | None = None
 
 
@@ -79,6 +97,9 @@ class Changes:
     outbox: list[dict[str, Any]] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
     messages: list[SeenMessage] = field(default_factory=list)
+    blocks: dict[tuple[str, str], dict[str, str] | None] = field(default_factory=dict)
+    reported: list[Reported] = field(default_factory=list)
+    strangers: list[Stranger] = field(default_factory=list)
     funnel: dict[funnel.Cell, int] = field(default_factory=dict)
     forgotten: list[Forgotten] = field(default_factory=list)
 
@@ -156,6 +177,9 @@ class UnitOfWork:
             histories=consents.histories(
                 connection, site, {address_key(pepper, one) for one in wanted.recalled}
             ),
+            blocked=blocks.among(
+                connection, site, {address_key(pepper, phone) for phone in wanted.blocked}
+            ),
         )
 
     def _people(self, site: str, wanted: Wanted, visitors: set[str]) -> list[Profile]:
@@ -187,6 +211,9 @@ class UnitOfWork:
         confirmations.write(connection, changes.requests.values())
         consents.append(connection, changes.events)
         consents.keep(connection, changes.standings, self._locked)
+        blocks.write(connection, changes.blocks)
+        strangers.write(connection, changes.strangers)
         outbox.add(connection, changes.outbox)
+        outbox.report(connection, changes.reported)
         once.remember(connection, changes.answers, changes.messages)
         funnel.add(connection, changes.funnel)

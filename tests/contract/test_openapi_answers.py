@@ -148,7 +148,23 @@ def test_a_text_that_joins(reader: Reader) -> None:
         content_type=FORM_TYPE,
         headers={"X-Twilio-Signature": signature},
     )
-    assert "<Message>" in answer.text
+    assert "</Message>" in answer.text
+
+
+def test_a_report_of_what_became_of_a_text(reader: Reader) -> None:
+    path = "/v1/inbound/twilio/demo/status"
+    fields = {"MessageSid": "SM1", "To": PHONE, "MessageStatus": "delivered"}
+    signed = RequestValidator(ENVIRON["TWILIO_AUTH_TOKEN"])
+    signature = signed.compute_signature(f"{BASE['SIGNUP_PUBLIC_URL']}{path}", fields)
+    reader.call(
+        204,
+        "POST",
+        "/v1/inbound/{provider}/{site}/status",
+        {"provider": "twilio", "site": "demo"},
+        data=fields,
+        content_type=FORM_TYPE,
+        headers={"X-Twilio-Signature": signature},
+    )
 
 
 def test_everything_the_brand_can_ask(reader: Reader) -> None:

@@ -16,6 +16,7 @@ from signup.sites.publish import publish
 from signup.storage.engine import create_engine
 from tests.support.clock import START
 from tests.support.factories import a_site
+from tests.support.providers import SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ BASE = {
     "SIGNUP_LOG_FORMAT": "json",
     "SIGNUP_METRICS_TOKEN": "m" * 20,
 }
-ENVIRON = {"TWILIO_AUTH_TOKEN": "t" * 32}
+ENVIRON = dict(SECRETS)
 """Where the site's named secrets are."""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.domain.outcome import Accepted, Rejected, Retry
+from signup.outbound.patience import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from signup.domain.outcome import Outcome
 
@@ -35,23 +36,3 @@ def outcome_of(status: int, headers: Mapping[str, str], now: datetime) -> Outcom
     if status == TOO_MANY:
         return Retry(cause, after or PATIENCE, counts=False)
     return Retry(cause, after)
-
-
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Read a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3).
-
-    Return None for an absent or unreadable one, nothing below zero, and never more than a day.
-    """
-    if value is None:
-        return None
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        seconds = int(text[:9])
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except (ValueError, IndexError):
-            return None
-        at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        seconds = int((at - now).total_seconds())
-    return min(timedelta(seconds=max(seconds, 0)), timedelta(days=1))

@@ -1,151 +1,150 @@
-"""The keyword door: a provider's webhook for an inbound text, answered with the reply."""
+"""The keyword door: the webhooks of a site's SMS provider, for texts that come and texts that went.
+
+Both routes take whatever the provider sends, because some send everything to one address. Nothing
+is read before the signature is good, and nothing outside is called.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 
-from signup.capture.commands import InboundText, Scene
-from signup.domain import replies
 from signup.domain.errors import FieldError
-from signup.domain.intents import classify
 from signup.domain.phone import parse_e164
-from signup.sources.keyword import twilio
+from signup.providers.known import PROVIDERS
+from signup.providers.shared import (
+    Message,
+    MessageIncomplete,
+    Received,
+    Report,
+    genuine,
+    report_path,
+)
+from signup.sources.keyword import reports, texts
 from signup.web.body import read_raw
 from signup.web.problems import Problem
 from signup.web.routing import declare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
 
     from signup.capture.commands import TextReceipt
-    from signup.domain.form import Incentive
-    from signup.domain.intents import Intent
     from signup.domain.phone import PhoneNumber
-    from signup.domain.site import Keyword, Site
+    from signup.domain.site import Site, SmsProgramme
+    from signup.providers.shared import Account, Provider
     from signup.sources.shared import Door, PublishedSite
 
-TYPES = ("application/x-www-form-urlencoded", "application/json")
-LONGEST_MESSAGE_ID = 128
+FORM = "application/x-www-form-urlencoded"
+TYPES = (FORM, "application/json")
+LONGEST_ID = 128
+XML = "text/xml; charset=utf-8"
+_WEBHOOK = f"/v1/inbound/<any({','.join(PROVIDERS)}):provider>/<site>"
+_NO_CONTENT = 204
 
 
 def keyword_blueprint(
     door: Door,
-    secrets: Callable[[Site, str], Sequence[str]],
+    account_of: Callable[[SmsProgramme], Account],
     heard: Callable[[Site, PhoneNumber, str, str | None], None],
 ) -> Blueprint:
-    """Return the inbound route over `door`.
+    """Return the inbound routes over `door`.
 
-    `secrets` returns the values of one of the site's provider secrets, newest first. `heard` is
-    told the sender, what was read and what was replied; development shows it in the inbox.
+    `account_of` returns the brand's account with its provider. `heard` is told the sender, what
+    was read and what was replied in the answer; development shows it in the inbox.
     """
     routes = Blueprint("keyword", __name__)
+    ear = _Ear(door, account_of, heard)
 
-    @routes.post("/v1/inbound/<any(twilio):provider>/<site>")
+    @routes.post(_WEBHOOK)
     @declare(auth="signature", limit="inbound")
     def inbound(provider: str, site: str) -> ResponseReturnValue:
-        published = door.published(site)
-        received = _received(door)
-        tokens = secrets(published.site, "auth_token")
-        if provider != twilio.NAME or not twilio.is_genuine(received, tokens):
-            raise Problem("signature_invalid")
-        message = twilio.message_of(received)
-        if message is None or len(message.id) > LONGEST_MESSAGE_ID:
-            raise Problem("message_incomplete")
-        try:
-            sender = parse_e164(message.sender)
-        except FieldError:
-            return _reply(None)  # a short code or a name: nobody who could join or leave
-        intent = classify(message.body, published.keywords_for(message.receiver))
-        command = _command(door, published, message, sender, intent)
-        receipt: TextReceipt = door.record(command, "keyword")
-        text = _words(receipt, command, published)
-        heard(published.site, sender, message.body, text)
-        return _reply(text)
+        return ear.take(provider, site)
+
+    @routes.post(f"{_WEBHOOK}/status")
+    @declare(auth="signature", limit="inbound")
+    def status(provider: str, site: str) -> ResponseReturnValue:
+        return ear.take(provider, site)
 
     return routes
 
 
-def _received(door: Door) -> twilio.Received:
+class _Ear:
+    """Listens to the providers of all sites."""
+
+    def __init__(
+        self,
+        door: Door,
+        account_of: Callable[[SmsProgramme], Account],
+        heard: Callable[[Site, PhoneNumber, str, str | None], None],
+    ) -> None:
+        self._door = door
+        self._account_of = account_of
+        self._heard = heard
+
+    def take(self, name: str, site: str) -> Response:
+        """Check one webhook of the provider `name` and give it its effect."""
+        published = self._door.published(site)
+        received = _received(self._door)
+        provider = self._provider(name, published.site, received)
+        try:
+            found = provider.read(received)
+        except MessageIncomplete:
+            raise Problem("message_incomplete") from None
+        if found is not None and len(found.id) > LONGEST_ID:
+            raise Problem("message_incomplete")
+        match found:
+            case Message():
+                return self._hear(provider, found, published)
+            case Report():
+                self._note(provider, found, published.site)
+        return Response(status=_NO_CONTENT)
+
+    def _provider(self, name: str, site: Site, received: Received) -> Provider:
+        """Return the provider once its signature is good; only the site's own is accepted."""
+        if site.sms is None or site.sms.provider != name:
+            raise Problem("signature_invalid")
+        provider = PROVIDERS[name]
+        if not genuine(provider, received, self._account_of(site.sms)):
+            raise Problem("signature_invalid")
+        return provider
+
+    def _hear(self, provider: Provider, message: Message, published: PublishedSite) -> Response:
+        try:
+            sender = parse_e164(message.sender)
+        except FieldError:  # a short code or a name: nobody who could join or leave
+            return self._reply(provider, None, message, published.site)
+        command = texts.command_of(provider, message, sender, published, self._door.now())
+        receipt: TextReceipt = self._door.record(command, "keyword")
+        text = texts.words(receipt, command, published) if provider.ANSWERS else None
+        self._heard(published.site, sender, message.body, text)
+        return self._reply(provider, text, message, published.site)
+
+    def _reply(
+        self, provider: Provider, text: str | None, message: Message, site: Site
+    ) -> Response:
+        if not provider.ANSWERS:
+            return Response(status=_NO_CONTENT)
+        address = self._door.kit.settings.public_url.rstrip("/")
+        report_url = address + report_path(provider.NAME, site.key)
+        return Response(provider.answer(text, message, report_url), content_type=XML)
+
+    def _note(self, provider: Provider, report: Report, site: Site) -> None:
+        command = reports.command_of(provider, report, site, self._door.now())
+        if command is not None:
+            self._door.record(command, "report")
+
+
+def _received(door: Door) -> Received:
     raw = read_raw(request, door.kit.settings.max_body_bytes, TYPES)
     query = request.query_string.decode("latin-1")
-    url = door.kit.settings.public_url.rstrip("/") + request.path + (f"?{query}" if query else "")
-    body = raw.decode("utf-8", "replace")
-    is_form = request.mimetype == TYPES[0]
-    form = parse_qsl(body, keep_blank_values=True) if is_form else []
-    signature = request.headers.get("X-Twilio-Signature", "")
-    return twilio.Received(url, signature, tuple(form), body, is_form)
-
-
-def _command(
-    door: Door,
-    published: PublishedSite,
-    message: twilio.Message,
-    sender: PhoneNumber,
-    intent: Intent,
-) -> InboundText:
-    keyword = _keyword(published, message, intent)
-    return InboundText(
-        scene=Scene(
-            site=published.site,
-            source=_source(keyword),
-            at=door.now(),
-            context={
-                "provider": twilio.NAME,
-                "message_id": message.id,
-                "body": message.body.replace("\0", "")[:1600],
-                "signature": "verified",
-            },
-        ),
-        provider=twilio.NAME,
-        message_id=message.id,
-        phone=sender.value,
-        phone_region=sender.region,
-        intent=intent.kind,
-        keyword=keyword,
-        revokes_email=intent.revokes_email,
-        answered_elsewhere=message.answered_by_provider
-        or (intent.kind == "stop" and _provider_answers(published.site)),
+    path = request.path + (f"?{query}" if query else "")
+    return Received(
+        url=door.kit.settings.public_url.rstrip("/") + path,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=raw,
+        at=door.now(),
+        is_form=request.mimetype == FORM,
     )
-
-
-def _keyword(published: PublishedSite, message: twilio.Message, intent: Intent) -> Keyword | None:
-    if intent.kind != "join" or intent.keyword is None:
-        return None
-    return published.keyword(message.receiver, intent.keyword)
-
-
-def _source(keyword: Keyword | None) -> str:
-    return f"keyword:{keyword.word}:{keyword.disclosure.id}" if keyword else "keyword"
-
-
-def _provider_answers(site: Site) -> bool:
-    return site.sms is not None and site.sms.provider_answers_stop
-
-
-def _words(receipt: TextReceipt, command: InboundText, published: PublishedSite) -> str | None:
-    site = published.site
-    joined = command.keyword.incentive if command.keyword else None
-    texts: Mapping[str, Callable[[], str]] = {
-        "joined": lambda: replies.joined(site, joined),
-        "already": lambda: replies.already(site),
-        "stopped": lambda: replies.stopped(site),
-        "started": lambda: replies.started(site),
-        "help": lambda: replies.help_text(site),
-        "confirmed": lambda: replies.confirmed(site, _earned(receipt, published)),
-    }
-    return texts[receipt.reply]() if receipt.reply else None
-
-
-def _earned(receipt: TextReceipt, published: PublishedSite) -> Incentive | None:
-    form = published.form(receipt.form_version) if receipt.form_version else None
-    step = form.step("phone") if form else None
-    return step.incentive if step else None
-
-
-def _reply(text: str | None) -> Response:
-    return Response(twilio.answer(text), content_type=twilio.CONTENT_TYPE)

@@ -15,9 +15,10 @@ from standardwebhooks import Webhook as Signer
 from standardwebhooks import WebhookVerificationError
 
 from signup.destinations.shared import DestinationError, Means
-from signup.destinations.webhook.answers import outcome_of, retry_after
+from signup.destinations.webhook.answers import outcome_of
 from signup.destinations.webhook.build import build
 from signup.domain.outcome import Accepted, Rejected, Retry
+from signup.outbound.patience import retry_after
 from tests.contract.destinations.conftest import (
     ENVIRON,
     MEANS,

@@ -14,6 +14,7 @@ from tests.support.factories import (
     SMS_MARKETING,
     SMS_TRANSACTIONAL,
     a_disclosure,
+    a_site,
 )
 from tests.web.sources.conftest import Shop, a_consent
 
@@ -282,6 +283,7 @@ def test_a_beacon_is_not_a_consent(shop: Shop) -> None:
     assert shop.client.post("/v1/beacons", json=beacons, headers=shop.headers).status_code == 422
 
 
+@pytest.mark.parametrize("site", [a_site(sms=None, keywords=())], ids=["silent"])
 def test_no_way_to_confirm_is_promised_where_no_text_can_be_sent(
     make_app: Callable[..., Flask], clock: FixedClock
 ) -> None:
