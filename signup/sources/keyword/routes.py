@@ -93,7 +93,7 @@ class _Ear:
             found = provider.read(received)
         except MessageIncomplete:
             raise Problem("message_incomplete") from None
-        if found is not None and len(found.id) > LONGEST_ID:
+        if found is not None and not _is_storable(found):
             raise Problem("message_incomplete")
         match found:
             case Message():
@@ -135,6 +135,12 @@ class _Ear:
         command = reports.command_of(provider, report, site, self._door.now())
         if command is not None:
             self._door.record(command, "report")
+
+
+def _is_storable(found: Message | Report) -> bool:
+    """Tell whether a database takes what names a message; a NUL PostgreSQL does not."""
+    values = (getattr(found, name) for name in found.__slots__ if name != "body")
+    return len(found.id) <= LONGEST_ID and not any("\0" in str(value) for value in values)
 
 
 def _received(door: Door) -> Received:

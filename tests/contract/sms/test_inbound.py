@@ -150,8 +150,9 @@ def test_a_message_without_what_it_needs_is_refused(line: Line) -> None:
     assert line.is_empty()
 
 
-def test_an_id_longer_than_any_is_refused(line: Line) -> None:
+def test_an_id_that_no_database_takes_is_refused(line: Line) -> None:
     assert line.text("COFFEE", "M" * 129).status == 422
+    assert line.text("COFFEE", "M\0").status == 422
     assert line.is_empty()
 
 
