@@ -13,6 +13,7 @@ from sqlalchemy import select
 from signup.background import Background
 from signup.storage import tables
 from signup.storage.presentation import profile_documents
+from signup.texting import Texting
 from tests.support.app import ENVIRON, publish_site, services
 from tests.support.factories import LINKS, PHONE, a_phone, a_scene, a_signup, a_site, a_text
 from tests.support.provider_api import BLOCKED, serving
@@ -112,6 +113,13 @@ def _blocked(house: House, phone: str) -> dict[str, Any]:
     found = shown["channels"]["sms"]["marketing"]["blocked"]
     assert (shown["phone"], found["since"][:4]) == (phone, str(datetime.now(UTC).year))
     return {name: found[name] for name in ("by", "code")}
+
+
+def test_in_development_nothing_leaves_the_machine(make_app: Callable[..., Flask]) -> None:
+    found = services(make_app())
+    texting = Texting(found.settings, ENVIRON, found.engine, lambda _key: None, found.kit.clock)
+
+    assert texting.senders() == {}
 
 
 def test_a_site_without_a_text_programme_owes_nobody_a_text(house: House) -> None:
