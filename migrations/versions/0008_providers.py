@@ -1,13 +1,13 @@
 """Numbers of strangers who are owed a reply.
 
-Revision: 0010, after 0003.
+Revision: 0008, after 0007.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0003"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
