@@ -265,7 +265,7 @@ class World:
         after: Standing,
         scene: Scene,
     ) -> None:
-        kind = _news(event.happening.kind, before, after)
+        kind = _news(event, before, after)
         if kind is not None:
             self.tell_destinations(person, kind, scene, {"event": event.id})
 
@@ -337,10 +337,12 @@ def _version(source: str) -> str | None:
     return parts[2] if len(parts) > 2 else None  # noqa: PLR2004 - door, key, version
 
 
-def _news(kind: EventKind, before: Standing, after: Standing) -> str | None:
-    subscribed = after.state is State.SUBSCRIBED
+def _news(event: ConsentEvent, before: Standing, after: Standing) -> str | None:
+    kind, subscribed = event.happening.kind, after.state is State.SUBSCRIBED
     if kind in {EventKind.WITHDRAWN, EventKind.INVALIDATED}:
-        return None if subscribed else "profile.withdrawn"  # overtaken by a newer act long ago
+        # One that a file tells of long after the person has taken it back ends nothing.
+        past = subscribed and event.happening.at < event.recorded_at
+        return None if past else "profile.withdrawn"
     if subscribed and kind is EventKind.IMPORTED:
         # Never a grant: to subscribe somebody lifts what the store itself knows against them.
         news = (after.state, after.level) != (before.state, before.level)

@@ -13,6 +13,10 @@ import pytest
 from signup.capture.commands import Claim, ImportPerson, Scene, Withdraw
 from signup.domain.consent import Channel, OptInLevel, Purpose
 from signup.domain.site import Confirmation
+from signup.evidence.bundle import bundle_for
+from signup.evidence.note import SeedSigner
+from signup.evidence.sequencer import sequence_once
+from signup.evidence.standalone import verify
 from signup.evidence.tables import evidence_openings, evidence_records
 from signup.storage import tables
 from tests.support.clock import START
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
     from tests.integration.capture.conftest import Core
 
+SIGNER = SeedSigner("signup.example/log/demo", b"s" * 32)
 LONG_AGO = START - timedelta(days=900)
 LATER = START + timedelta(days=1)
 SINGLE, CONFIRMED = OptInLevel.SINGLE, OptInLevel.CONFIRMED
@@ -86,6 +91,20 @@ def test_a_proof_is_sealed_and_never_in_clear(core: Core) -> None:
     assert "198.51.100.7" not in record
     opening = core.rows(evidence_openings)[0]["opening"]
     assert opening["proof"]["value"] == "Mailchimp, 198.51.100.7"
+
+
+def test_the_evidence_of_an_import_shows_its_proof_to_a_third_party(core: Core) -> None:
+    core.one(a_row(core, granted(proof="Mailchimp, 198.51.100.7")))
+    event = core.rows(tables.consent_events)[0]["id"]
+    sequence_once(core.engine, core.site.key, SIGNER, lambda: START)
+    with core.engine.connect() as connection:
+        bundle = bundle_for(connection, core.site.key, event)
+
+    verdict = verify(bundle)
+    assert verdict.ok
+    assert "proof: Mailchimp, 198.51.100.7" in " ".join(verdict.facts)
+    bundle["events"][0]["disclosed"]["proof"]["value"] = "Klaviyo"
+    assert not verify(bundle).ok
 
 
 @pytest.mark.parametrize(

@@ -221,3 +221,14 @@ def test_a_report_that_cannot_be_written_is_said(shop: Shop) -> None:
     assert done.exit_code == 1
     assert "report.csv" in done.output
     assert shop.rows(tables.profiles) == []
+
+
+def test_a_database_that_is_away_is_said_without_a_trace(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNUP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+
+    for done in (shop.take(HEADER + GOOD), shop.run("export", "--site", "demo")):
+        assert done.exit_code == 1
+        assert "The database did not answer" in done.output
+        assert "Traceback" not in done.output
