@@ -324,10 +324,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What the claims of a row came to: for each new one the state it led to; `known` were not."""
+    """What the claims of a row came to: for each new one the state it led to.
+
+    `known` ones added nothing; `refused` ones said that somebody agreed who has left.
+    """
 
     states: tuple[State, ...]
     known: int
+    refused: int
 
 
 @dataclass(frozen=True, slots=True)

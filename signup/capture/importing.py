@@ -14,6 +14,8 @@ from signup.capture.asks import circumstances, place_of
 from signup.capture.commands import Imported
 from signup.domain.consent import Act, Channel, EventKind, Happening, OptInLevel, State
 from signup.domain.jurisdiction import must_confirm
+from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, OptInLevel, State
+from signup.domain.jurisdiction import must_confirm, place_of
 from signup.storage.consents import Past
 
 if TYPE_CHECKING:
@@ -44,11 +46,13 @@ class _Fact:
 def import_person(command: ImportPerson, world: World) -> Imported:
     """Record what the row says and was not known; importing it once more changes nothing."""
     facts = [_fact(claim, command, world) for claim in command.claims]
-    news = [fact for fact in facts if not _is_known(fact, world)]
+    heard = [fact for fact in facts if not _is_refused(fact, world)]
+    news = [fact for fact in heard if not _is_known(fact, world)]
     if news:
         _settle(news, command, world)
     states = tuple(_record(fact, command, world) for fact in news)
-    return Imported(states, known=len(facts) - len(news))
+    known, refused = len(heard) - len(news), len(facts) - len(heard)
+    return Imported(states, known=known, refused=refused)
 
 
 def _fact(claim: Claim, command: ImportPerson, world: World) -> _Fact:
@@ -77,12 +81,22 @@ def _counts(claim: Claim, command: ImportPerson) -> bool:
     return not must_confirm(claim.channel, how)
 
 
+def _is_refused(fact: _Fact, world: World) -> bool:
+    """Tell whether a grant is about somebody who left: they stay away whatever a file says.
+
+    Nothing of it is kept, for of whoever was erased nothing but the no is left.
+    """
+    return fact.claim.granted and world.standing(fact.subject).state is State.UNSUBSCRIBED
+
+
 def _is_known(fact: _Fact, world: World) -> bool:
     """Tell whether there is an event of this fact already, or nothing that it could add.
 
     A dated fact is known by its time, whatever file told it first; any other by its file.
     """
-    event = fact.event
+    event, standing = fact.event, world.standing(fact.subject)
+    if standing.state is State.UNSUBSCRIBED and standing.requested_at is None:
+        return True
     alike = [
         one
         for one in world.loaded.histories.get(fact.subject, ())
@@ -91,26 +105,35 @@ def _is_known(fact: _Fact, world: World) -> bool:
     if fact.dated:
         return any(one.happening.at == event.at for one in alike)
     undated = [one.happening for one in alike if one.happening.at == one.recorded_at]
-    standing = world.standing(fact.subject)
-    if fact.claim.granted:
-        adds = standing.state is State.NONE
-    else:
-        adds = standing.state is not State.UNSUBSCRIBED or standing.requested_at is not None
-    return not adds or any(one.source == event.source for one in undated)
+    if fact.claim.granted and standing.state is not State.NONE:
+        return True
+    return any(one.source == event.source for one in undated)
 
 
 def _settle(news: Collection[_Fact], command: ImportPerson, world: World) -> None:
     """See to it that every address in question has a holder; a file takes none from anybody.
 
-    Of somebody who is only withdrawn nothing is kept but the address that is to be left alone.
+    Of somebody who is only withdrawn nothing is kept but the address that is to be left alone, and
+    beside a consent no address whose holder left.
     """
     claimed = {fact.claim.channel for fact in news}
-    wanted = set(Channel) if any(fact.claim.granted for fact in news) else claimed
+    granted = any(fact.claim.granted for fact in news)
     person = world.holder(email=command.email) or world.holder(phone=command.phone)
-    for channel in sorted(wanted):
-        if _of(channel, command) is not None and _holder(channel, command, world) is None:
+    for channel in Channel:
+        if not _of(channel, command) or _holder(channel, command, world) is not None:
+            continue
+        if channel in claimed or (granted and not _has_left(channel, command, world)):
             owner = _owner(channel, person, command, world, needed=channel in claimed)
             person = person or owner
+
+
+def _has_left(channel: Channel, command: ImportPerson, world: World) -> bool:
+    address = _of(channel, command) or ""
+    return any(
+        world.standing(world.subject(address, channel, purpose)).state is State.UNSUBSCRIBED
+        for own, purpose in ASKABLE
+        if own is channel
+    )
 
 
 def _owner(
@@ -141,8 +164,10 @@ def _record(fact: _Fact, command: ImportPerson, world: World) -> State:
     known.append(Past(fact.event, scene.at, event_id))
     after = world.standing(fact.subject).state
     if fact.claim.granted and after is not State.UNSUBSCRIBED:
+    known.append(Past(fact.event, scene.at))
+    if fact.claim.granted:
         _describe(person, command)
-    return after
+    return world.standing(fact.subject).state
 
 
 def _describe(person: Profile, command: ImportPerson) -> None:

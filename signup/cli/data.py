@@ -204,6 +204,7 @@ def _summary(done: Done, checked: Checked) -> str:
         f"{done.states['subscribed']:,} subscribed",
         f"{done.states['pending']:,} waiting for the person's confirmation",
         f"{done.states['unsubscribed']:,} unsubscribed",
+        f"{done.refused:,} staying unsubscribed",
         f"{done.known:,} known before",
     ]
     stopped = f" Of the rows refused, {checked.stopped:,} held a withdrawal, which was recorded."

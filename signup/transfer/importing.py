@@ -78,10 +78,14 @@ class Checked:
 
 @dataclass(slots=True)
 class Done:
-    """What the second pass did: rows taken, new events by the state they led to, old ones."""
+    """What the second pass did: rows taken, new events by the state they led to.
+
+    `known` statements were known before; `refused` ones are about people who have left.
+    """
 
     rows: int = 0
     known: int = 0
+    refused: int = 0
     states: Counter[str] = field(default_factory=Counter)
 
 
@@ -157,6 +161,7 @@ def _settle(commands: Sequence[ImportPerson], recorder: Record, done: Done) -> N
             raise Stopped(done.rows)
         done.rows += 1
         done.known += receipt.known
+        done.refused += receipt.refused
         done.states.update(state.value for state in receipt.states)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
+from sqlalchemy import delete
 
 from signup.capture.commands import Claim, ImportPerson, Scene, Withdraw
 from signup.domain.consent import Channel, OptInLevel, Purpose
@@ -171,7 +172,33 @@ def test_whoever_withdrew_here_stays_withdrawn_whatever_the_file_says(
     receipt = core.one(a_row(core, granted(level=level, at=newer), at=LATER + timedelta(days=2)))
 
     assert core.state(EMAIL, "email") == "unsubscribed"
-    assert [one.value for one in receipt.states] == ["unsubscribed"]
+    assert (receipt.states, receipt.refused) == ((), 1)
+
+
+def test_an_address_that_was_erased_does_not_come_back_with_a_list(core: Core) -> None:
+    """Erasing leaves the keyed hash of the address, and what it stands for: no."""
+    core.one(a_row(core, withdrawn(SMS_MARKETING), email=None, phone=PHONE))
+    core.one(a_row(core, withdrawn()))
+    with core.engine.begin() as connection:
+        connection.execute(delete(tables.profiles))
+        connection.execute(delete(tables.consent_events))
+    core.record(
+        a_row(core, granted(level=CONFIRMED), phone=PHONE, at=LATER),
+        a_row(core, granted(SMS_MARKETING, CONFIRMED), phone=PHONE, at=LATER),
+        a_row(core, withdrawn(at=LONG_AGO - timedelta(days=1)), phone=PHONE, at=LATER),
+        a_row(core, withdrawn(at=None), phone=PHONE, at=LATER),
+    )
+
+    assert core.rows(tables.profiles) == core.rows(tables.consent_events) == []
+
+
+def test_a_consent_does_not_bring_back_the_other_address_of_its_row(core: Core) -> None:
+    core.one(a_row(core, withdrawn()))
+    with core.engine.begin() as connection:
+        connection.execute(delete(tables.profiles))
+    core.one(a_row(core, granted(SMS_MARKETING, CONFIRMED), phone=PHONE, at=LATER))
+
+    assert core.profile(phone=PHONE)["email"] is None
 
 
 def test_a_withdrawal_without_a_time_ends_what_stands_today(core: Core) -> None:
