@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 from signup.capture.asks import circumstances, place_of
 from signup.capture.commands import Imported
-from signup.domain.consent import Act, Channel, EventKind, Happening, OptInLevel, State
-from signup.domain.jurisdiction import must_confirm
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, OptInLevel, State
-from signup.domain.jurisdiction import must_confirm, place_of
+from signup.domain.jurisdiction import must_confirm
 from signup.storage.consents import Past
 
 if TYPE_CHECKING:
@@ -162,9 +160,6 @@ def _record(fact: _Fact, command: ImportPerson, world: World) -> State:
     event_id = world.happen(person, fact.subject, fact.event, scene, place=place)
     known = world.loaded.histories.setdefault(fact.subject, [])
     known.append(Past(fact.event, scene.at, event_id))
-    after = world.standing(fact.subject).state
-    if fact.claim.granted and after is not State.UNSUBSCRIBED:
-    known.append(Past(fact.event, scene.at))
     if fact.claim.granted:
         _describe(person, command)
     return world.standing(fact.subject).state

@@ -243,14 +243,22 @@ def _open_question(standing: Standing, event: Happening) -> datetime | None:
 
 
 def _ground(standing: Standing, event: Happening, state: State) -> Ground:
-    """Return what the state after `event` rests on; a lesser ground never replaces a better one."""
+    """Return what the state after `event` rests on; a lesser ground never replaces a better one.
+
+    Nor does what a file merely says: without proof it is no consent.
+    """
     if state is not State.SUBSCRIBED:
         return CONSENT
-    if event.kind not in GRANTS:
+    if event.kind not in GRANTS or _is_bare_word(event):
         return standing.ground
     if standing.state is not State.SUBSCRIBED:
         return event.ground
     return standing.ground.or_better(event.ground)
+
+
+def _is_bare_word(event: Happening) -> bool:
+    claims_consent = event.ground.basis is Basis.CONSENT
+    return event.kind is EventKind.IMPORTED and claims_consent and event.act not in _PROVED
 
 
 _PROVED = {

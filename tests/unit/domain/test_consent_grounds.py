@@ -153,6 +153,13 @@ def test_an_import_with_a_date_ends_on_that_date() -> None:
     assert state_after(imported, expired()) is State.NONE
 
 
+def test_a_file_that_proves_nothing_makes_no_consent_of_a_lesser_ground() -> None:
+    word = happening(EventKind.IMPORTED, 1, Act.REPORTED)
+
+    assert derive([allowed(), word]).ground == IMPLIED
+    assert state_after(allowed(), word, expired()) is State.NONE
+
+
 def test_a_withdrawal_says_what_it_ended() -> None:
     withdrawal = happening(EventKind.WITHDRAWN, 1)
 
