@@ -8,6 +8,7 @@ from signup.capture.asks import place_of
 from signup.capture.commands import Done, Withdraw
 from signup.capture.errors import ProfileUnknown
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening
+from signup.domain.phone import parse_e164
 
 if TYPE_CHECKING:
     from signup.capture.commands import Scene
@@ -41,5 +42,6 @@ def end(person: Profile, of: tuple[Channel, Purpose], act: Act, scene: Scene, wo
         return
     event = Happening(EventKind.WITHDRAWN, act, scene.at, scene.source)
     subject = world.subject(address, channel, purpose)
-    place = place_of(scene, channel, phone=person.phone)
+    region = parse_e164(person.phone).region if person.phone else None
+    place = place_of(scene, channel, phone=person.phone, region=region)
     world.happen(person, subject, event, scene, place=place)

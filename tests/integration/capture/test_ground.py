@@ -198,6 +198,14 @@ def test_a_request_that_was_just_made_is_confirmed_in_australia_too(core: Core) 
     assert core.outbox("messenger:email") == ["message.confirm_email"]
 
 
+def test_a_withdrawal_that_was_reported_is_placed_by_the_number_that_is_known(core: Core) -> None:
+    core.one(a_text(a_scene(core.site), "join"))
+    person = core.profile(phone=PHONE)["id"]
+    core.one(Withdraw(a_scene(core.site, LATER), person, None, None, "phoned"))
+
+    assert {one["jurisdiction"]["place"] for one in records(core)} == {"US-CA"}
+
+
 def test_a_text_from_a_handset_is_placed_by_its_number(core: Core) -> None:
     core.one(a_text(a_scene(core.site), "join"))
 

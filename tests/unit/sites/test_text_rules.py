@@ -235,6 +235,12 @@ def test_saying_how_to_leave_by_either_channel_asks_for_nothing() -> None:
     assert missing("email", german, GERMAN) == set()
 
 
+def test_a_text_is_read_in_the_language_of_its_locale() -> None:
+    german = "Ich willige ein, dass Northwind Coffee LLC mir Werbung per E-Mail sendet."
+    assert missing("email", german, GERMAN) == {elements.WITHDRAW}
+    assert missing("email", f"{german} You can withdraw it.", GERMAN) == {elements.WITHDRAW}
+
+
 def test_a_shop_whose_name_is_a_channel_asks_for_one_all_the_same() -> None:
     text = demo(
         *BRITISH, ('legal_name = "Northwind Coffee LLC"', 'legal_name = "Email & Text Ltd."')
