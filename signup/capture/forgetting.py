@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import place_of
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from signup.storage.consents import Subject
     from signup.storage.profiles import Profile
     from signup.storage.traces import Trace
+
+
+_NEXT = timedelta(microseconds=1)
 
 
 def person_of(command: Forgetting, world: World) -> tuple[Profile, Trace]:
@@ -73,12 +78,13 @@ def is_contested(address: str, trace: Trace, world: World) -> bool:
 def end(person: Profile, subject: Subject, kind: EventKind, scene: Scene, world: World) -> None:
     """Let a consent or a question end, after everything that happened to it.
 
-    What was recorded while this command waited may bear a later time; the end counts all the same.
+    What was recorded while this command waited may bear a later time; the end counts all the same,
+    and is sealed after what it ends.
     """
     last = world.standing(subject).last_at
-    at = max(scene.at, last) if last else scene.at
-    happening = Happening(kind, Act.SERVER, at, scene.source)
-    world.happen(person, subject, happening, scene, place=place_of(scene, subject[1]))
+    after = replace(scene, at=max(scene.at, last + _NEXT)) if last else scene
+    happening = Happening(kind, Act.SERVER, after.at, scene.source)
+    world.happen(person, subject, happening, after, place=place_of(scene, subject[1]))
 
 
 def close(person: Profile, address: str, scene: Scene, world: World) -> None:

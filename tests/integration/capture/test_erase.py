@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -258,11 +259,36 @@ def test_a_number_nobody_proved_is_not_put_on_the_list(core: Core) -> None:
     assert left_in_tables(core.engine, [OTHER_PHONE]) == {}
 
 
+def test_the_proof_of_who_had_a_number_before_stays_theirs(core: Core) -> None:
+    """Grace gave the number up, Ada had it for a while; nobody has it now."""
+    service, third = erasing(core), "+13105551234"
+    for start, email, visit in ((0, OTHER_EMAIL, "grace"), (20, EMAIL, "ada")):
+        for step, phone in ((0, PHONE), (5, third if visit == "grace" else OTHER_PHONE)):
+            scene = partial(at, core, context={"ip": visit})
+            name = f"{visit}-{step}"
+            core.one(a_signup(scene(start + step), name, email=email))
+            core.one(a_phone(scene(start + step + 1), name, phone=phone))
+            text = a_text(scene(start + step + 2), "confirm", f"SM-{name}", phone=phone)
+            core.one(text)
+
+    erase(service, core.profile(email=EMAIL)["id"], minutes=40)
+
+    key = address_key(PEPPER, PHONE)
+    openings = {row["id"]: row["opening"] for row in core.rows(evidence.evidence_openings)}
+    events = [row for row in core.rows(tables.consent_events) if row["address_key"] == key]
+    kept = {row["profile_id"] for row in events if row["id"] in openings}
+    assert kept == {core.profile(email=OTHER_EMAIL)["id"]}
+    assert {row["context"].get("ip") for row in events} == {"grace", None}
+    assert not left_in_tables(core.engine, [EMAIL, OTHER_PHONE])
+
+
 def test_what_was_recorded_while_the_request_waited_does_not_outlive_it(core: Core) -> None:
     join(core)
     core.one(a_signup(at(core, 10, context={}), "signup-2"))
     erase(core, core.profile(email=EMAIL)["id"], minutes=9)
     assert core.state(EMAIL, "email") == "unsubscribed"
+    mails = [row for row in core.rows(tables.consent_events) if row["channel"] == "email"]
+    assert max(mails, key=lambda row: row["recorded_at"])["event"] == "withdrawn"
 
 
 def test_in_one_batch_what_comes_before_goes_and_what_comes_after_is_new(core: Core) -> None:
