@@ -39,7 +39,7 @@ class Settings:
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: str | None = field(repr=False)
     site_file: Path | None
-    chromium: str | None
+    chromium: str | None = field(repr=False)
     max_body_bytes: int
     commit_batch: int
     limit_ip_minute: int
