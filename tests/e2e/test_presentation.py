@@ -15,6 +15,8 @@ from tests.support.tree import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
@@ -101,6 +103,31 @@ def test_the_second_step_is_measured_too(on_a_phone: Shopper, email: str, phone:
     assert measured["label"] == "Text me the better code"
     assert measured["on_screen"] > 0
     assert measured["seen"] >= measured["on_screen"]
+
+
+def test_a_box_has_its_label_above_the_words_and_is_measured_by_it(
+    shopper: Shopper, email: str
+) -> None:
+    def ask_by_box(route: Route) -> None:
+        answer = route.fetch()
+        forms = answer.json()
+        forms["forms"][0]["steps"][0]["disclosures"][0] |= {"control": "box", "label": "Yes, write"}
+        route.fulfill(response=answer, json=forms)
+
+    shopper.page.route("**/v1/sites/demo/forms*", ask_by_box)
+    shopper.visit()
+    shopper.open_form()
+    label, words = (
+        shopper.dialog.locator(f".box {part}").last for part in (".name", ".name + span")
+    )
+    above, below = label.bounding_box(), words.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    shopper.dialog.get_by_role("checkbox").check()
+    shopper.give(email)
+    expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
+    assert told(shopper)["label"] == "Yes, write"
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ function ask(disclosure, index, button) {
   const { id, channel, purpose, control, label = "" } = disclosure;
   const words = wording(disclosure);
   const box = control === "box" && h("input", { type: "checkbox", id: `box${index}` });
-  const name = h("span", { translate: "no" }, label);
+  const name = h("span", { class: "name", translate: "no" }, label);
   const node = box ? h("div", { class: "box" }, box, h("label", { for: box.id }, name, words)) : h("p", {}, words);
   const measure = watch(words);
   return {
