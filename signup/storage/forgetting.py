@@ -25,6 +25,7 @@ from signup.storage.tables import (
     inbox_messages,
     profiles,
     sites,
+    strangers,
 )
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ _TELLING = or_(
 )
 _UNASK = delete(confirmations).where(one_of(confirmations.c.address_key, "keys"))
 _UNWRITE = delete(inbox_messages).where(one_of(inbox_messages.c.address, "addresses"))
+_UNOWE = delete(strangers).where(one_of(strangers.c.phone, "addresses"))
 _REMOVE = delete(profiles).where(one_of(profiles.c.id, "people"))
 
 
@@ -104,7 +106,7 @@ def forget(connection: Connection, gone: Forgotten) -> None:
     """
     mine = (consent_events.c.site == gone.site) & consent_events.c.id.in_(gone.events)
     connection.execute(update(consent_events).where(mine).values(context={}))
-    for statement in (_UNASK, _UNWRITE, *((_REMOVE,) if gone.whole else ())):
+    for statement in (_UNASK, _UNWRITE, _UNOWE, *((_REMOVE,) if gone.whole else ())):
         connection.execute(statement, gone.names)
     _count(connection, gone.site)
 

@@ -77,6 +77,15 @@ def erasing(core: Core) -> Core:
     return replace(core, recorder=recorder)
 
 
+def test_a_reply_still_owed_from_before_they_joined_is_owed_no_more(core: Core) -> None:
+    core.one(a_text(at(core, -1), "help", "SM0", reply_from="+15005550006"))
+    assert core.rows(tables.strangers)
+    erase(core, join(core))
+
+    assert core.rows(tables.strangers) == []
+    assert left_in_tables(core.engine, ADA) == {}
+
+
 def test_nothing_of_a_forgotten_person_stands_in_any_table(core: Core) -> None:
     ada = join(core)
     assert left_in_tables(core.engine, ADA)
