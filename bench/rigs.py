@@ -88,6 +88,7 @@ def environment(database_url: str) -> dict[str, str]:
         "SIGNUP_PUBLIC_URL": "https://signup.example",
         "SIGNUP_SECRET_KEY": SECRET_KEY,
         "SIGNUP_TRUSTED_PROXIES": "1",
+        "SIGNUP_CHROMIUM": "no-such-browser",
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
         "TWILIO_AUTH_TOKEN": "0" * 32,
         "CRM_WEBHOOK_SECRET": "whsec_" + "A" * 32,

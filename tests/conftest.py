@@ -5,6 +5,7 @@ Servers start when the first test asks for one, or, when several workers run, on
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["tests.support.app"]
+
+# Publishing takes pictures where there is a browser; the tests about that name it themselves.
+os.environ["SIGNUP_CHROMIUM"] = "no-such-browser"
 
 SHARED = pytest.StashKey[servers.Servers]()
 

@@ -27,7 +27,6 @@ def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     """Return the command over a fresh database, with every secret of the site file set."""
     monkeypatch.setenv("SIGNUP_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNUP_SECRET_KEY", "k" * 32)
-    monkeypatch.setenv("SIGNUP_CHROMIUM", "no-such-browser")
     for name in set(re.findall(r'env = "([A-Z_]+)"', SITE_FILE.read_text("utf-8"))):
         monkeypatch.setenv(name, "a-secret-of-a-test")
 
