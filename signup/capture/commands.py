@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from signup.domain.basis import Basis
-from signup.domain.consent import OptInLevel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from signup.capture.claim import Claim
     from signup.domain.consent import Act, Channel, Purpose, State
     from signup.domain.keeping import Keeping
     from signup.domain.place import Place
@@ -226,22 +226,6 @@ class Expire:
     channel: Channel
     purpose: Purpose
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a file says of one consent: somebody gave it (`granted`) or withdrew it.
-
-    `at` is when, None where the file does not tell. `level` is how well the file proves a grant,
-    `proof` its own words on it, which are sealed into the record.
-    """
-
-    channel: Channel
-    purpose: Purpose
-    granted: bool
-    at: datetime | None = None
-    level: OptInLevel = OptInLevel.UNKNOWN
-    proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from signup.storage.consents import Past
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from signup.capture.commands import Claim, ImportPerson
+    from signup.capture.claim import Claim
+    from signup.capture.commands import ImportPerson
     from signup.capture.world import World
     from signup.domain.place import Place
     from signup.storage.consents import Subject

@@ -9,16 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from signup.domain.consent import (
-    GRANTS,
-    NOTHING,
-    Channel,
-    EventKind,
-    State,
-    derive,
-    ending,
-    fold,
-)
+from signup.capture.news import news_of
+from signup.domain.consent import NOTHING, Channel, derive, ending, fold
 from signup.domain.ids import new_id
 from signup.evidence.record import Particulars, seal
 from signup.storage.addresses import address_key
@@ -265,7 +257,7 @@ class World:
         after: Standing,
         scene: Scene,
     ) -> None:
-        kind = _news(event, before, after)
+        kind = news_of(event, before, after)
         if kind is not None:
             self.tell_destinations(person, kind, scene, {"event": event.id})
 
@@ -335,18 +327,3 @@ def _version(source: str) -> str | None:
     """Return what stands last in `<door>:<key>:<version>`."""
     parts = source.split(":")
     return parts[2] if len(parts) > 2 else None  # noqa: PLR2004 - door, key, version
-
-
-def _news(event: ConsentEvent, before: Standing, after: Standing) -> str | None:
-    kind, subscribed = event.happening.kind, after.state is State.SUBSCRIBED
-    if kind in {EventKind.WITHDRAWN, EventKind.INVALIDATED}:
-        # One that a file tells of long after the person has taken it back ends nothing.
-        past = subscribed and event.happening.at < event.recorded_at
-        return None if past else "profile.withdrawn"
-    if subscribed and kind is EventKind.IMPORTED:
-        # Never a grant: to subscribe somebody lifts what the store itself knows against them.
-        news = (after.state, after.level) != (before.state, before.level)
-        return "profile.updated" if news else None
-    if subscribed and kind in GRANTS:
-        return "profile.updated" if before.state is State.SUBSCRIBED else "profile.subscribed"
-    return "profile.withdrawn" if before.state is State.SUBSCRIBED and not subscribed else None

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Claim
+from signup.capture.claim import Claim
 from signup.domain.consent import OptInLevel
 from signup.domain.times import rfc3339
 from signup.transfer.columns import BASIS, BOXES, Word, plain_word

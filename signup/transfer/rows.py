@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from signup.capture.commands import Claim
+    from signup.capture.claim import Claim
     from signup.domain.site import Site
     from signup.transfer.cells import Row
     from signup.transfer.columns import Word

@@ -11,7 +11,8 @@ import orjson
 import pytest
 from sqlalchemy import delete
 
-from signup.capture.commands import Claim, ImportPerson, Scene, Withdraw
+from signup.capture.claim import Claim
+from signup.capture.commands import ImportPerson, Scene, Withdraw
 from signup.domain.consent import Channel, OptInLevel, Purpose
 from signup.domain.site import Confirmation
 from signup.evidence.bundle import bundle_for

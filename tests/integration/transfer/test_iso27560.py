@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.capture.commands import Claim, ImportPerson
+from signup.capture.claim import Claim
+from signup.capture.commands import ImportPerson
 from signup.domain.consent import OptInLevel
 from signup.sites.catalog import Catalog
 from signup.storage import tables
