@@ -42,7 +42,7 @@ class Ledger:
     def halves(self) -> list[str]:
         """Return the profiles of which one row is there and another is not.
 
-        Each address of these people has one consent event, one state and one outbox row.
+        Each address of these people has one event, one state and one row to the destination.
         """
         addresses = Counter(
             person.id
@@ -51,7 +51,7 @@ class Ledger:
             if address
         )
         visits = Counter(row.profile_id for row in self.signups.values())
-        told = Counter(row.aggregateid for row in self.outbox)
+        told = Counter(row.aggregateid for row in self.outbox if row.aggregatetype == "profile")
         agreed = Counter(row.profile_id for row in self.events)
         known = set(self.profiles) | set(visits) | set(told) | set(agreed)
         torn = [
