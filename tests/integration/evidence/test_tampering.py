@@ -25,7 +25,7 @@ from tests.support.evidence import DISCLOSURE, SIGNER, Book
 from tests.support.factories import OTHER_EMAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Bundle = dict[str, Any]
 
@@ -142,6 +142,13 @@ def test_an_event_told_twice_is_caught(bundle: Bundle) -> None:
 def test_an_altered_disclosed_value_is_caught(bundle: Bundle) -> None:
     bundle["events"][0]["disclosed"]["who"]["value"] = OTHER_EMAIL
     assert "(who) is not the one that was sealed" in _faults(bundle)
+
+
+@pytest.mark.parametrize("other", [str.upper, "{}\r".format, " {}".format])
+def test_a_salt_has_one_way_to_be_written(bundle: Bundle, other: Callable[[str], str]) -> None:
+    salt = bundle["events"][0]["disclosed"]["who"]["salt"]
+    bundle["events"][0]["disclosed"]["who"]["salt"] = other(salt)
+    assert "not the one that was sealed" in _faults(bundle)
 
 
 def test_altered_words_are_caught(bundle: Bundle) -> None:
