@@ -6,7 +6,6 @@ An inbound text is an act of the holder of the number, so a join or a yes counts
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import place_of
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from signup.storage.profiles import Profile
 
 SMS_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.SMS)
-ANSWER_WITHIN = timedelta(days=7)
-"""How long a request to confirm stays open (consent rules, section 9)."""
 
 
 def inbound_text(command: InboundText, world: World) -> TextReceipt:
@@ -158,9 +155,10 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
 
 
 def _open_requests(command: InboundText, world: World) -> Iterable[Purpose]:
+    within = command.scene.site.confirmation.reply_within
     for purpose in SMS_PURPOSES:
         asked = world.standing(world.subject(command.phone, Channel.SMS, purpose)).requested_at
-        if asked is not None and command.scene.at - asked <= ANSWER_WITHIN:
+        if asked is not None and command.scene.at - asked <= within:
             yield purpose
 
 

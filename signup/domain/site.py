@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from signup.domain.basis import BY_THE_LAW
@@ -72,10 +73,20 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """When an opt-in must be confirmed, per channel; `auto` follows the market's rules."""
+    """When an opt-in must be confirmed, per channel; `auto` follows the market's rules.
+
+    `reply_days` is for how many days after a text that asks a yes still answers it (consent rules,
+    section 9, gives the default).
+    """
 
     email: ConfirmationMode = "auto"
     sms: ConfirmationMode = "auto"
+    reply_days: int = 7
+
+    @property
+    def reply_within(self) -> timedelta:
+        """How long the question put by text stays open."""
+        return timedelta(days=self.reply_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,6 @@ NOT_TRIED = "not_tried"
 BLOCKED = "number_blocked"
 TOO_LATE = "too_late"
 
-ANSWER_WITHIN = timedelta(days=7)
-"""How long a request to confirm stays open (consent rules, section 9)."""
-
 AFTER_OPT_IN = frozenset({"joined", "already", "started", "confirmed"})
 """Replies that a stop on their heels makes untrue."""
 
@@ -231,6 +228,7 @@ class _Writer:
 
     def _asked(self, address: str, channel: Channel) -> set[Purpose]:
         """Return what the holder may still be asked; nothing after a stop, which ends all."""
+        within = self._site.confirmation.reply_within
         standings = {
             purpose: self._known.standing(address, channel, purpose)
             for purpose in _purposes(channel)
@@ -242,7 +240,7 @@ class _Writer:
             for purpose, standing in standings.items()
             if standing
             and standing.requested_at is not None
-            and self._now - standing.requested_at <= ANSWER_WITHIN
+            and self._now - standing.requested_at <= within
         }
 
     def _incentive(self, row: OutboxRow) -> Incentive | None:

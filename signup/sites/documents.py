@@ -175,12 +175,17 @@ def _keyword(document: Document) -> Keyword:
 
 
 def _confirmation(document: Document) -> Confirmation:
-    return Confirmation(document.get("email", "auto"), document.get("sms", "auto"))
+    return Confirmation(**_known(Confirmation, document))
 
 
 def _legal_basis(document: Document) -> LegalBasis:
-    known = {field.name for field in fields(LegalBasis)}
-    return LegalBasis(**{name: value for name, value in document.items() if name in known})
+    return LegalBasis(**_known(LegalBasis, document))
+
+
+def _known(kind: type[Confirmation | LegalBasis], document: Document) -> dict[str, Any]:
+    """Return what of a table `kind` knows; the rest of it takes its defaults."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in document.items() if name in names}
 
 
 def _destination(document: Document) -> DestinationConfig:

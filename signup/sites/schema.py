@@ -29,6 +29,7 @@ STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
 
 _SHORT = 120
 LONGEST_MONTHS = 120
+LONGEST_REPLY_DAYS = 30
 
 
 class SellerSchema(TableSchema):
@@ -150,10 +151,11 @@ class KeywordSchema(TableSchema):
 
 
 class ConfirmationSchema(TableSchema):
-    """When an opt-in must be confirmed."""
+    """When and for how long an opt-in can be confirmed; see `domain.site.Confirmation`."""
 
     email = choice("auto", "always", "never", load_default="auto")
     sms = choice("auto", "always", "never", load_default="auto")
+    reply_days = whole(1, LONGEST_REPLY_DAYS)
 
 
 class LegalBasisSchema(TableSchema):

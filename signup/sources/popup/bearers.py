@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 STEP_LIFETIME = timedelta(minutes=30)
 """How long a shopper has for the second step (http-api section 2)."""
 
-REPLY_WITHIN = timedelta(days=7)
 CODE_STEP = "code"
 """The step of tokens that are good for the code alone."""
 
@@ -68,8 +67,9 @@ def code_token(
     return {"token": token, "expires_at": rfc3339(expires_at)}
 
 
-def confirm_phone(receipt: SignUpReceipt, *, can_text: bool) -> dict[str, Any]:
+def confirm_phone(receipt: SignUpReceipt, site: Site) -> dict[str, Any]:
     """Return how the number can be proved; no way is promised that does not exist."""
-    if not receipt.confirm_phone or not can_text:
+    if not receipt.confirm_phone or site.sms is None:
         return {"method": None, "expires_at": None}
-    return {"method": "reply", "expires_at": rfc3339(receipt.at + REPLY_WITHIN)}
+    expires_at = receipt.at + site.confirmation.reply_within
+    return {"method": "reply", "expires_at": rfc3339(expires_at)}

@@ -45,7 +45,7 @@ def typed_code(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, An
         "id": receipt.id,
         "channels": receipt.channels,
         "incentive": _incentive(form),
-        "confirm": confirm_phone(receipt, can_text=site.sms is not None),
+        "confirm": confirm_phone(receipt, site),
         "code": None,
     }
 

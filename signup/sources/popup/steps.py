@@ -117,7 +117,7 @@ def second_step(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, A
     )
     receipt = door.record(command, "popup")
     answer = _answer(receipt, step, waits=receipt.confirm_phone)
-    answer["confirm"] = confirm_phone(receipt, can_text=site.sms is not None)
+    answer["confirm"] = confirm_phone(receipt, site)
     answer["code"] = code_token(door, form, receipt, site)
     return _with_problems(answer, consents.problems)
 
