@@ -36,7 +36,13 @@ from signup.sources.checkout.fields import CHECKOUT
 from signup.sources.checkout.routes import checkout_blueprint
 from signup.sources.keyword.routes import keyword_blueprint
 from signup.sources.popup.routes import popup_blueprint
-from signup.sources.popup.schemas import BeaconsSchema, CodeSchema, SignupSchema, StepSchema
+from signup.sources.popup.schemas import (
+    BeaconsSchema,
+    CodeSchema,
+    LinkSchema,
+    SignupSchema,
+    StepSchema,
+)
 from signup.sources.shared import Door
 from signup.sources.subscriber.routes import subscriber_blueprint
 from signup.storage.engine import create_engine
@@ -63,6 +69,7 @@ BODIES: Mapping[str, type[Schema] | Schema] = {
     "popup.sign_up": SignupSchema,
     "popup.add_phone": StepSchema,
     "popup.confirm_code": CodeSchema,
+    "popup.confirm_link": LinkSchema,
     "popup.beacons": BeaconsSchema,
     "checkout.check_out": CHECKOUT,
 }

@@ -60,6 +60,13 @@ class ConsentProblem(StrictSchema):
     code = one_of("Why.", "disclosure_mismatch", "disclosure_unseen", "address_missing")
 
 
+class LinkToken(StrictSchema):
+    """The link of the mail can confirm in this browser without a press."""
+
+    token = text("The bearer to post the link with; for this browser to keep, and for no other.")
+    expires_at = moment("Until when; the link itself works as long.")
+
+
 class CodeToken(StrictSchema):
     """An e-mail address waits for the code that it was sent."""
 
@@ -75,6 +82,7 @@ class SignedUp(StrictSchema):
     incentive = nested(Incentive, allow_none=True)
     next = nested(NextStep, allow_none=True)
     code = nested(CodeToken, allow_none=True)
+    link = nested(LinkToken, allow_none=True)
     problems = fields.List(fields.Nested(ConsentProblem))
 
 
@@ -93,6 +101,7 @@ class PhoneAdded(StrictSchema):
     incentive = nested(Incentive, allow_none=True)
     confirm = nested(Confirm)
     code = nested(CodeToken, allow_none=True)
+    link = nested(LinkToken, allow_none=True)
     problems = fields.List(fields.Nested(ConsentProblem))
 
 

@@ -44,6 +44,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "country": _COUNTRY,
         "consent": _CONSENT,
     },
+    "LinkInput": {"link": "What stands behind `/confirm/` in the address of the mail's link."},
     "CodeInput": {"code": "Six digits; blanks and hyphens do not matter, nor the script."},
     "ConsentInput": {
         "channel": _CHANNEL,

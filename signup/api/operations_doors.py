@@ -81,6 +81,10 @@ DOORS = {
                         "token": "the bearer to type the mail's code with",
                         "expires_at": "2026-11-23T10:00:00.000Z",
                     },
+                    "link": {
+                        "token": "what lets the mail's link confirm in this browser",
+                        "expires_at": "2026-11-30T09:30:00.000Z",
+                    },
                 },
             ),
         ),
@@ -132,6 +136,10 @@ DOORS = {
                         "token": "the bearer to type the mail's code with",
                         "expires_at": "2026-11-23T10:00:00.000Z",
                     },
+                    "link": {
+                        "token": "what lets the mail's link confirm in this browser",
+                        "expires_at": "2026-11-30T09:30:00.000Z",
+                    },
                 },
             ),
         ),
@@ -166,10 +174,23 @@ DOORS = {
                     "incentive": {"label": "10% off", "code": "WELCOME10"},
                     "confirm": {"method": None, "expires_at": None},
                     "code": None,
+                    "link": None,
                 },
             ),
         ),
         problems=("site_unknown", "code_invalid", *_ONCE),
+    ),
+    "popup.confirm_link": Operation(
+        id="confirmByLink",
+        tag="Pop-up",
+        summary="Confirm the e-mail address by the mail's link, in the browser that signed up",
+        description="With `link.token` of the signup's answer, which that browser kept, as the "
+        "link of the mail comes by the shop's page. Safe to repeat. Whatever is wrong is answered "
+        "alike; then the link's own page, with its button, is the way.",
+        parameters={"signup_id": "The id that step one answered."},
+        body=Body(example={"link": "the token of the mail's link"}),
+        answers=(Answer(204, "Confirmed.", media_type=None),),
+        problems=("site_unknown", "link_invalid", *_STORED),
     ),
     "popup.beacons": Operation(
         id="countBeacons",

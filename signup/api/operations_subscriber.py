@@ -212,15 +212,15 @@ SUBSCRIBER = {
             _AWAY,
         ),
     ),
-    "subscriber.style": Operation(
-        id="getPageStyle",
+    "subscriber.asset": Operation(
+        id="getPageAsset",
         tag=_TAG,
-        summary="Fetch the style sheet of the pages",
+        summary="Fetch the style sheet or the script of the pages",
         parameters={"name": "Its name, with a hash of its content."},
         is_page=True,
         answers=(
-            Answer(200, "The style sheet, to be kept for ever.", media_type="text/css"),
-            Answer(404, "There is no such style sheet.", media_type=HTML),
+            Answer(200, "The file, to be kept for ever.", media_type="text/css"),
+            Answer(404, "There is no such file.", media_type=HTML),
         ),
     ),
 }

@@ -199,10 +199,11 @@ class LetGo:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The button on the page of a confirmation link was pressed."""
+    """A link's button was pressed or, with `signup_id`, its browser showed that signup's nonce."""
 
     scene: Scene
     request_id: str
+    signup_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Asking the holder of an e-mail address to confirm, and taking the answer: link or code.
 
-Only a press or a typed code confirms (consent rules, section 9). How often somebody is asked is
+A press, a typed code, or the link in the hands of the browser that signed up confirms; to open the
+link does not (consent rules, section 9). How often somebody is asked is
 capped per address, and no answer tells whether a message went out, so that nobody can use the form
 to fill a mailbox or to learn who is known.
 """
@@ -75,17 +76,28 @@ def _may_ask(address: str, now: datetime, world: World) -> bool:
 
 
 def confirm(command: Confirm, world: World) -> Confirmed:
-    """Confirm what a link was sent for; safe to repeat."""
+    """Confirm what a link was sent for; safe to repeat.
+
+    A nonce counts for links that went to the address its own signup is about, and for no other.
+    """
     request = world.request(command.request_id)
     person = _addressee(request, world) if request else None
     if request is None or person is None:
         return Confirmed("expired")
+    if command.signup_id and not _is_about(command.signup_id, person, world):
+        return Confirmed("closed")
     live = _is_live(request, command.scene.at)
     if live:
-        _grant(request, person, Act.LINK_AND_PRESS, command.scene, world)
+        act = Act.LINK_AND_NONCE if command.signup_id else Act.LINK_AND_PRESS
+        _grant(request, person, act, command.scene, world)
     if _is_subscribed(person, world):
         return Confirmed("confirmed")
     return Confirmed("closed" if live else "expired")
+
+
+def _is_about(signup_id: str, person: Profile, world: World) -> bool:
+    signup = world.signup(signup_id)
+    return signup is not None and world.profile(signup.profile_id) is person
 
 
 def type_code(command: TypeCode, world: World) -> SignUpReceipt | CodeRefused:

@@ -181,6 +181,7 @@ def _want(command: Command, wanted: Wanted) -> None:
             _want_text(command, wanted)
         case Confirm():
             wanted.asked.add(command.request_id)
+            wanted.signup_ids.update([command.signup_id] if command.signup_id else [])
         case TypeCode():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)

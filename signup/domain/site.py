@@ -76,12 +76,14 @@ class Confirmation:
     """When an opt-in must be confirmed, per channel; `auto` follows the market's rules.
 
     `reply_days` is for how many days after a text that asks a yes still answers it (consent rules,
-    section 9, gives the default).
+    section 9, gives the default). `page` is a page of the shop with the widget's tag: links of
+    mails pass by it, so that the browser that signed up can confirm without a press.
     """
 
     email: ConfirmationMode = "auto"
     sms: ConfirmationMode = "auto"
     reply_days: int = 7
+    page: str | None = None
 
     @property
     def reply_within(self) -> timedelta:

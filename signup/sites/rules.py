@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from signup.domain.consent import ASKABLE
+from signup.domain.site import origin_matches
 from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 
@@ -86,6 +88,18 @@ def _numbers(data: Loaded) -> Iterator[Complaint]:
             yield ("keywords", at, "number"), "is not among sms.numbers"
 
 
+def _confirmation_page(data: Loaded) -> Iterator[Complaint]:
+    page = data["confirmation"].get("page")
+    if page is None:
+        return
+    parts = urlsplit(page)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if not any(origin_matches(allowed, origin) for allowed in data["allowed_origins"]):
+        yield ("confirmation", "page"), "is not a page of one of allowed_origins"
+    if "#" in page:
+        yield ("confirmation", "page"), "must have no #fragment: there the link is put"
+
+
 def _labels(data: Loaded) -> Iterator[Complaint]:
     checkout = data.get("checkout", {"boxes": [], "labels": {}, "locale": {}})
     tables: list[tuple[Path, Loaded]] = [(("checkout", "labels"), checkout["labels"])]
@@ -153,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
     (frozenset({"keywords", "sms"}), _numbers),
     (frozenset({"keywords"}), keyword_words),
+    (frozenset({"confirmation", "allowed_origins"}), _confirmation_page),
     (frozenset({"checkout"}), _labels),
     (
         frozenset({"forms", "keywords", "seller", "markets", "sms_countries", "default_country"}),

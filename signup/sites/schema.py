@@ -156,6 +156,7 @@ class ConfirmationSchema(TableSchema):
     email = choice("auto", "always", "never", load_default="auto")
     sms = choice("auto", "always", "never", load_default="auto")
     reply_days = whole(1, LONGEST_REPLY_DAYS)
+    page = words(values.url)
 
 
 class LegalBasisSchema(TableSchema):

@@ -125,6 +125,13 @@ _ALL = (
         "This code is not valid.",
         "Wrong, too late, or typed wrongly too often; the link in the mail may still work.",
     ),
+    Code(
+        "link_invalid",
+        422,
+        "This link cannot be used here.",
+        "Too late, closed by a withdrawal, or about another address than the signup was; the "
+        "link's own page says which.",
+    ),
     Code("country_unknown", 422, "Use the two-letter code of a country, such as US."),
     Code(
         "disclosure_unknown",

@@ -2,6 +2,7 @@
 // the part that shows it. Nothing here may throw into the shop's page.
 
 import { read } from "./read.js";
+import { follow, linkIn } from "./link.js";
 import { memory } from "./memory.js";
 import { whenDue } from "./triggers.js";
 
@@ -13,6 +14,8 @@ const UNASKED = { after_seconds: 8, exit_intent: true };
 /** @param {Place} place */
 export function start(place) {
   const seen = memory(`signup:${place.site}`);
+  const link = linkIn(location.hash);
+  if (link) return follow(link, place, seen);
   /** @type {Promise<Form[]> | undefined} */
   let published;
   /** @type {{ close?: () => void } | undefined} the one form that is open or on its way */

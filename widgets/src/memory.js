@@ -1,12 +1,12 @@
 /** @import { Memory } from "./types.js" */
 
 /**
- * One entry of localStorage, in it the times at which something happened; for this page alone where
- * storage is blocked or full.
+ * One entry of localStorage, in it the times at which something happened, and the nonce of a signup
+ * whose mail is on its way; for this page alone where storage is blocked or full.
  * @param {string} key @returns {Memory}
  */
 export function memory(key) {
-  /** @type {Record<string, number>} */
+  /** @type {Record<string, any>} */
   let here = {};
   const load = () => {
     try {
@@ -16,8 +16,8 @@ export function memory(key) {
   };
   return {
     get: (name) => load()[name],
-    set(name) {
-      load()[name] = Date.now();
+    set(name, value = Date.now()) {
+      load()[name] = value;
       try {
         localStorage.setItem(key, JSON.stringify(here));
       } catch {}

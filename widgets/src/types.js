@@ -35,8 +35,9 @@
  */
 
 /**
- * What this browser remembers of a site, by name: times in milliseconds.
- * @typedef {{ get(name: string): number | undefined, set(name: string): void }} Memory
+ * What this browser remembers of a site, by name: times in milliseconds, now unless told otherwise,
+ * and as `link` what lets a mail's link confirm here: `{ id, token }`.
+ * @typedef {{ get(name: string): any, set(name: string, value?: unknown): void }} Memory
  */
 
 export {};

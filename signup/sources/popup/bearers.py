@@ -25,6 +25,9 @@ STEP_LIFETIME = timedelta(minutes=30)
 CODE_STEP = "code"
 """The step of tokens that are good for the code alone."""
 
+LINK_STEP = "link"
+"""The step of nonces: they live as long as the mail's link and are good for nothing but it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
@@ -36,8 +39,8 @@ class Bearer:
     risky: bool
 
 
-def bearer_of(door: Door, signup_id: str) -> Bearer:
-    """Return what the request's token is good for.
+def bearer_of(door: Door, signup_id: str, *, nonce: bool = False) -> Bearer:
+    """Return what the request's token is good for; `nonce` asks for one of that kind, or of none.
 
     Raises:
         Problem: 401 `token_invalid`, or 403 `origin_forbidden` for a page of somebody else's.
@@ -50,7 +53,7 @@ def bearer_of(door: Door, signup_id: str) -> Bearer:
     risky = door.kit.origins.admit(request, token.site)
     step, _, version = token.step.partition(":")
     form = published.form(version)
-    if form is None:
+    if form is None or (step == LINK_STEP) is not nonce:
         raise Problem("token_invalid")
     return Bearer(published, form, step, risky)
 
@@ -59,10 +62,28 @@ def code_token(
     door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
 ) -> dict[str, Any] | None:
     """Return the token to type a code with, while the e-mail address waits for one."""
+    return _while_pending(door, f"{CODE_STEP}:{form.version}", receipt, site, STEP_LIFETIME)
+
+
+def link_token(
+    door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
+) -> dict[str, Any] | None:
+    """Return the nonce by which this browser alone lets the mail's link confirm without a press.
+
+    It is given while the e-mail address waits, where the shop has a page that can use it.
+    """
+    if site.confirmation.page is None:
+        return None
+    lifetime = timedelta(days=door.kit.settings.confirm_days)
+    return _while_pending(door, f"{LINK_STEP}:{form.version}", receipt, site, lifetime)
+
+
+def _while_pending(
+    door: Door, bound: str, receipt: SignUpReceipt, site: Site, lifetime: timedelta
+) -> dict[str, Any] | None:
     if State.PENDING.value not in receipt.channels[Channel.EMAIL.value].values():
         return None
-    expires_at = receipt.at + STEP_LIFETIME
-    bound = f"{CODE_STEP}:{form.version}"
+    expires_at = receipt.at + lifetime
     token = door.kit.step_tokens.issue(receipt.id, site.key, bound, expires_at)
     return {"token": token, "expires_at": rfc3339(expires_at)}
 

@@ -47,6 +47,7 @@ def typed_code(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, An
         "incentive": _incentive(form),
         "confirm": confirm_phone(receipt, site),
         "code": None,
+        "link": None,
     }
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, request
 from signup.capture.commands import CountBeacons, Scene
 from signup.domain.times import rfc3339
 from signup.sources.popup.code import typed_code
+from signup.sources.popup.link import add_link
 from signup.sources.popup.schemas import BeaconsSchema, CodeSchema, SignupSchema, StepSchema
 from signup.sources.popup.steps import first_step, second_step
 from signup.web.body import read_json
@@ -31,6 +32,7 @@ def popup_blueprint(door: Door) -> Blueprint:
     """Return the pop-up's routes over `door`."""
     routes = Blueprint("popup", __name__)
     limit = door.kit.settings.max_body_bytes
+    add_link(routes, door)
 
     @routes.get("/v1/sites/<site>/forms/<form>/token")
     @declare(auth="origin", limit="public")

@@ -140,6 +140,12 @@ class CodeSchema(StrictSchema):
     code = Text(most=40, required=True)
 
 
+class LinkSchema(StrictSchema):
+    """`POST /v1/signups/{id}/link`."""
+
+    link = Text(most=512, required=True)
+
+
 class BeaconEventSchema(StrictSchema):
     """One thing a visitor did."""
 

@@ -15,7 +15,13 @@ from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_phone
 from signup.domain.times import rfc3339
-from signup.sources.popup.bearers import STEP_LIFETIME, bearer_of, code_token, confirm_phone
+from signup.sources.popup.bearers import (
+    STEP_LIFETIME,
+    bearer_of,
+    code_token,
+    confirm_phone,
+    link_token,
+)
 from signup.sources.popup.consents import read
 from signup.sources.shared import LONGEST_CONTEXT, once, page_address, scene
 from signup.web.problems import Problem
@@ -84,6 +90,7 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
     answer = _answer(receipt, form.steps[0], waits=False)
     answer["next"] = _next(door, form, receipt, published.site)
     answer["code"] = code_token(door, form, receipt, published.site)
+    answer["link"] = link_token(door, form, receipt, published.site)
     return _with_problems(answer, consents.problems)
 
 
@@ -119,6 +126,7 @@ def second_step(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, A
     answer = _answer(receipt, step, waits=receipt.confirm_phone)
     answer["confirm"] = confirm_phone(receipt, site)
     answer["code"] = code_token(door, form, receipt, site)
+    answer["link"] = link_token(door, form, receipt, site)
     return _with_problems(answer, consents.problems)
 
 

@@ -1,7 +1,8 @@
 """The page of a confirmation link: one button, and what pressing it came to.
 
 Reading the page changes nothing, so a scanner that opens every link confirms for nobody (consent
-rules, section 9).
+rules, section 9). Where the shop names a page for it, the reader passes by there first, so that the
+browser that signed up can confirm by its nonce: `sources.popup.link`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from signup.domain.consent import Standing
     from signup.domain.form import Incentive
     from signup.domain.person import Person, Question
+    from signup.domain.site import Site
     from signup.sources.shared import Door
     from signup.sources.subscriber.links import Asked, Records
     from signup.sources.subscriber.voice import Voice
@@ -92,7 +94,8 @@ def _notice(stage: Stage, door: Door, opened: Asked, question: Question | None) 
     match stage:
         case "open":
             text, button = voice.say(words.confirm_text), words.confirm_button
-            return Notice(words.confirm_title, text, about=about, button=button)
+            detour = _detour(opened.site, question)
+            return Notice(words.confirm_title, text, about=about, button=button, detour=detour)
         case "confirmed":
             return Notice(
                 words.confirmed_title,
@@ -112,6 +115,15 @@ def _notice(stage: Stage, door: Door, opened: Asked, question: Question | None) 
 def _about(person: Person | None) -> Markup | None:
     email = person.email if person else None
     return address(Channel.EMAIL, email) if email else None
+
+
+def _detour(site: Site, question: Question | None) -> str | None:
+    """Return the shop's page to ask whether this browser signed up; only the pop-up leaves a nonce.
+
+    There the widget may answer the question, and it always leads back here.
+    """
+    asked_by_popup = question is not None and question.source.startswith("popup:")
+    return site.confirmation.page if asked_by_popup else None
 
 
 def _gift(opened: Asked, question: Question | None) -> Incentive | None:

@@ -24,7 +24,7 @@ class Notice:
     """What a page says: `title` is a phrase of the book, `text` is ready.
 
     `about` is the masked address it is about, `more` what else must be known. `button` posts to the
-    very page. `gift` is what has been earned.
+    very page. `gift` is what has been earned. `detour` is the shop's page to be asked first.
     """
 
     title: str
@@ -35,3 +35,4 @@ class Notice:
     gift: Incentive | None = None
     links: tuple[Link, ...] = ()
     status: int = 200
+    detour: str | None = None

@@ -1,4 +1,4 @@
-"""How every page is shown: without a script, for nobody else to keep, frame or find.
+"""How every page is shown: in need of no script, for nobody else to keep, frame or find.
 
 A page's address is a key, so no browser tells it to other sites (`no-referrer`, set for every
 answer by the web kit) and no search engine lists it. Trouble is a page, too: a person has come
@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from pathlib import Path
 
 from flask import Response, g, render_template, request
 from markupsafe import Markup
 
 from signup.domain.phrases.languages import phrases_for
+from signup.sources.subscriber.assets import DETOUR, STYLE
 from signup.sources.subscriber.brand import colours, contact_url, shop_url
 from signup.sources.subscriber.notice import Notice
 from signup.sources.subscriber.voice import Voice
-
-STYLE = (Path(__file__).parent / "pages.css").read_bytes()
-STYLE_NAME = f"pages-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
-STYLE_CACHE = "public, max-age=31536000, immutable"
 
 _POLICY = (
     "default-src 'none'; style-src 'self'{}; form-action 'self'; base-uri 'none'; "
@@ -47,7 +43,8 @@ def show(template: str, voice: Voice, *, status: int = 200, **values: object) ->
         seller=site.seller if site else None,
         contact_url=contact_url(site.seller.contact) if site else None,
         shop_url=shop_url(site),
-        sheet=STYLE_NAME,
+        sheet=STYLE.name,
+        script=DETOUR.name,
         colours=style,
         **values,
     )
@@ -70,7 +67,10 @@ def _policy(style: str) -> str:
 
 def tell(notice: Notice, voice: Voice) -> Response:
     """Return the page of one notice."""
-    return show("notice", voice, status=notice.status, notice=notice)
+    page = show("notice", voice, status=notice.status, notice=notice, detour=notice.detour)
+    if notice.detour:
+        page.headers["Content-Security-Policy"] += "; script-src 'self'"
+    return page
 
 
 def speak_as(voice: Voice) -> Voice:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
+from signup.sources.subscriber.assets import ASSETS, CACHE
 from signup.sources.subscriber.confirm import add_confirm
 from signup.sources.subscriber.data import add_data
 from signup.sources.subscriber.forget import add_forget
-from signup.sources.subscriber.page import STYLE, STYLE_CACHE, STYLE_NAME, finish
+from signup.sources.subscriber.page import finish
 from signup.sources.subscriber.preferences import add_preferences
 from signup.sources.subscriber.unsubscribe import add_unsubscribe
 from signup.web.problems import Problem
@@ -34,9 +35,11 @@ def subscriber_blueprint(door: Door, records: Records) -> Blueprint:
 
     @routes.get("/pages/<name>")
     @declare(auth="none", limit="none-needed")
-    def style(name: str) -> ResponseReturnValue:
-        if name != STYLE_NAME:
+    def asset(name: str) -> ResponseReturnValue:
+        found = ASSETS.get(name)
+        if found is None:
             raise Problem("not_found")
-        return Response(STYLE, mimetype="text/css", headers={"Cache-Control": STYLE_CACHE})
+        kept = {"Cache-Control": CACHE}
+        return Response(found.content, mimetype=found.media_type, headers=kept)
 
     return routes

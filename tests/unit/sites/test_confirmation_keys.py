@@ -1,4 +1,4 @@
-"""For how long people may take to confirm."""
+"""For how long people may take to confirm, and by which page their links pass."""
 
 from __future__ import annotations
 
@@ -27,3 +27,29 @@ def test_a_yes_by_text_counts_for_seven_days_unless_the_file_says_otherwise() ->
 def test_what_is_no_number_of_days_up_to_a_month_is_refused(days: str) -> None:
     (fault,) = faults(with_days(days))
     assert fault.key_path == "confirmation.reply_days"
+
+
+def with_page(page: str) -> str:
+    return demo((SMS, f'{SMS}page = "{page}"\n'))
+
+
+def test_links_pass_by_a_page_of_the_shop_only_where_the_file_names_one() -> None:
+    assert site_of(demo()).confirmation.page is None
+    page = "http://127.0.0.1:8000/thanks?from=mail"
+    site = site_of(with_page(page))
+    assert site.confirmation.page == page
+    assert from_document(to_document(site)) == site
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("https://elsewhere.example/", "is not a page of one of allowed_origins"),
+        ("http://127.0.0.1:8000/#top", "must have no #fragment"),
+        ("javascript:alert(1)", "must be an https:// URL"),
+    ],
+)
+def test_a_page_of_somebody_else_or_with_a_fragment_is_refused(page: str, reason: str) -> None:
+    (fault,) = faults(with_page(page))
+    assert fault.key_path == "confirmation.page"
+    assert reason in fault.reason

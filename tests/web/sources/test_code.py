@@ -46,6 +46,7 @@ def test_the_right_code_confirms_and_is_answered_like_step_two(shop: Shop, first
         "incentive": {"label": "10% off", "code": "WELCOME10"},
         "confirm": {"method": None, "expires_at": None},
         "code": None,
+        "link": None,
     }
     assert shop.state(EMAIL, "email") == "subscribed"
 

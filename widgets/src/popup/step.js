@@ -134,6 +134,7 @@ async function post({ name }, visit, given, consent, website) {
  */
 function accept({ name, texts }, visit, data) {
   visit.seen.set("joined");
+  if (data.link) visit.seen.set("link", { id: data.id, token: data.link.token });
   visit.tell("submitted", name);
   const { incentive } = data;
   // What was earned before stays until something better has its code.
