@@ -1,4 +1,5 @@
 import { h } from "../dom.js";
+import { codeField } from "./code.js";
 import { ticket } from "./ticket.js";
 import { speaker } from "./words.js";
 
@@ -9,26 +10,29 @@ import { speaker } from "./words.js";
  * The end: the code with a button that copies it, and what is still to do.
  * @param {Visit} visit
  */
-export function doneCard({ form, won, due, answer, thanks, close }) {
+export function doneCard(visit) {
+  const { form, won, due, answer, thanks, close } = visit;
   const say = speaker(form.locale, {});
   const [code, label] = [won?.code, won?.label ?? ""];
   const todo = unconfirmed(answer).map((name) => say(name));
   if (todo.length && due) todo.push(say("due", { label: due }));
+  const typed = answer.code && codeField(visit, say);
   const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
   return h(
     "form",
-    { method: "dialog" },
+    { method: "dialog", novalidate: "", ...(typed && { onsubmit: typed.submit }) },
     ticket(won, say(todo.length ? "saved" : "your_code"), code && copier(code, say)),
     h("h2", { id: "title", tabindex: "-1" }, say(headline, { label })),
     todo.length ? h("p", {}, todo.join(" ")) : h("p", {}, thanks ?? say(code ? "code_text" : "done_text")),
-    h("button", { class: "yes", onclick: close }, say("finish")),
+    ...(typed?.nodes ?? []),
+    h("button", { type: "button", class: typed ? "no" : "yes", onclick: close }, say("finish")),
   );
 }
 
 /** What waits for the person. @param {any} answer @returns {string[]} */
-function unconfirmed({ channels, confirm }) {
+function unconfirmed({ channels, confirm, code }) {
   const todo = [];
-  if (channels?.email?.marketing === "pending") todo.push("confirm_email");
+  if (channels?.email?.marketing === "pending") todo.push(code ? "confirm_code" : "confirm_email");
   if (confirm?.method) todo.push("confirm_sms");
   return todo;
 }
