@@ -138,6 +138,16 @@ class Happening:
 NOTHING = Standing()
 GRANTS = frozenset({EventKind.GIVEN, EventKind.CONFIRMED, EventKind.IMPORTED})
 ENDS = frozenset({EventKind.WITHDRAWN, EventKind.INVALIDATED})
+_RANKS = {
+    EventKind.REQUESTED: 0,
+    EventKind.IMPORTED: 1,
+    EventKind.GIVEN: 2,
+    EventKind.CONFIRMED: 3,
+    EventKind.REFUSED: 4,
+    EventKind.EXPIRED: 5,
+    EventKind.INVALIDATED: 6,
+    EventKind.WITHDRAWN: 7,
+}
 _LEAVE_OPEN = frozenset({EventKind.GIVEN, EventKind.IMPORTED})
 
 
@@ -165,7 +175,7 @@ def fold(standing: Standing, event: Happening) -> Standing:
 def derive(events: Iterable[Happening]) -> Standing:
     """Fold all `events` from nothing, in the order they happened; arrival order does not matter.
 
-    Of two events of the same moment the withdrawal counts as the later one (rule 7).
+    Events of the same moment go by their rank: see `rank_of`.
     """
     standing = NOTHING
     for event in sorted(events, key=order_of):
@@ -179,12 +189,20 @@ def ending(event: Happening, standing: Standing) -> Happening:
     return replace(event, ground=standing.ground) if ends else event
 
 
-def order_of(event: Happening) -> tuple[datetime, bool, str, str, str, str, str]:
+def rank_of(kind: EventKind) -> int:
+    """Return which of several events of one moment counts as the later one: that of higher rank.
+
+    An answer comes after its question, a no after a yes, and nothing after a stop (rule 7).
+    """
+    return _RANKS[kind]
+
+
+def order_of(event: Happening) -> tuple[datetime, int, str, str, str, str, str]:
     """Return the sort key that puts events into the order they are folded in; it is total."""
     ground = event.ground
     until = ground.expires_at.isoformat() if ground.expires_at else ""
     said = (event.kind.value, event.act.value, event.source, ground.basis.value, until)
-    return (event.at, event.kind in ENDS, *said)
+    return (event.at, rank_of(event.kind), *said)
 
 
 def _next(standing: Standing, event: Happening) -> tuple[State, OptInLevel]:

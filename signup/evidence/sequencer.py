@@ -3,20 +3,21 @@
 One transaction holds everything: numbers, tiles and the checkpoint appear together or not at all,
 so a crash loses nothing and signs nothing that is not stored. The row of the site in
 `evidence_logs` is the lock; a second sequencer finds it taken and leaves. Records keep the order
-of their time as far as they were committed when the step read them; a number is never given
-twice and never changed.
+of their time as far as they were committed when the step read them, but one never stands before
+the record that it names as its previous one; a number is never given twice and never changed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from signup.evidence import store
+from signup.evidence.chain import Waiting, in_chains, missing, previous_of
 from signup.evidence.errors import LogBroken
 from signup.evidence.note import sign_checkpoint, verifier_key
 from signup.evidence.standalone import Checkpoint, Fault, parse_checkpoint, parse_key
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Select
 
     from signup.evidence.note import Signer
 
@@ -66,7 +67,7 @@ def sequence_once(
     retired_keys: Sequence[str] = (),
     batch: int = BATCH,
 ) -> Step | None:
-    """Number up to `batch` committed records and sign; None when another sequencer is at work.
+    """Number about `batch` committed records and sign; None when another sequencer is at work.
 
     `retired_keys` are verifier keys that signed this log earlier. A checkpoint is signed only
     when no record waits, so that none is sealed later than records that came after it. Raises
@@ -85,7 +86,7 @@ def sequence_once(
         waiting = _waiting(connection, site, batch)
         _number(connection, site, size, waiting)
         size += len(waiting)
-        more = len(waiting) == batch
+        more = len(waiting) >= batch
         note = None
         if not more and _is_due(last, size, clock()):
             note = _sign(connection, site, signer, size, _not_before(proven, clock()))
@@ -136,15 +137,34 @@ def _proven(
 
 
 def _waiting(connection: Connection, site: str, batch: int) -> list[tuple[str, str]]:
+    """Return ids and leaves of the next records; what they follow comes along, beyond `batch`.
+
+    Two events may share a moment, and clocks of two processes differ: a record may be older by its
+    time than its previous one. That one was committed first all the same, so it is there, too.
+    """
     table = evidence_records.c
-    rows = connection.execute(
-        select(table.id, table.leaf)
-        .where(_unnumbered(site))
-        .order_by(table.recorded_at, table.id)
-        .limit(batch)
-        .with_for_update()
-    )
-    return [(event, leaf) for event, leaf in rows]
+    oldest = _UNNUMBERED.order_by(table.recorded_at, table.id).limit(batch)
+    earlier = found = _read(connection, oldest, {"site": site})
+    while earlier and len(found) >= batch:
+        named = missing(found, earlier.values())
+        earlier = _read(connection, _EARLIER, {"site": site, "ids": named}) if named else {}
+        found |= earlier
+    return [(event, found[event].leaf) for event in in_chains(found)]
+
+
+def _read(
+    connection: Connection, statement: Select[tuple[str, str, str]], asked: dict[str, Any]
+) -> dict[str, Waiting]:
+    rows = connection.execute(statement, asked)
+    return {event: Waiting(leaf, previous_of(record)) for event, leaf, record in rows}
+
+
+_UNNUMBERED = (
+    select(evidence_records.c.id, evidence_records.c.leaf, evidence_records.c.record)
+    .where(evidence_records.c.site == bindparam("site"), evidence_records.c.position.is_(None))
+    .with_for_update()
+)
+_EARLIER = _UNNUMBERED.where(evidence_records.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _number(

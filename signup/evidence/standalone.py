@@ -33,6 +33,18 @@ ALLOWED_DELAY = 900
 PRESENT_ACTS = ("tick+press", "press", "code", "link+press", "link+nonce")
 """Acts that reach the service as they are done, so that they happened when they were recorded."""
 
+EVENTS = (
+    "requested",
+    "imported",
+    "given",
+    "confirmed",
+    "refused",
+    "expired",
+    "invalidated",
+    "withdrawn",
+)
+"""Of two events of one moment, the one that stands later here counts as the later one."""
+
 _PARTS = {"format", "id", "site", "keys", "checkpoints", "consistency", "events", "documents"}
 _EXTRAS = {"pictures", "screenshots", "anchors"}
 _EVENT_PARTS = {"record", "position", "inclusion", "disclosed"}
@@ -526,9 +538,14 @@ def _check_history(verdict: Verdict, events: list[Event], wanted: str) -> None:
     if wanted not in known:
         raise Fault("The record this file is about is not proved.")
     _check_subject(verdict, events)
-    last = events[-1].record
+    last = max(events, key=_in_time).record
     verdict.facts.append(f"The last event in this file: {last['event']} at {last['at']}.")
     verdict.notes.append("The file alone cannot show that nothing happened after its last event.")
+
+
+def _in_time(event: Event) -> tuple[str, int, int]:
+    """Return the order of what happened; the log's order is that of writing it down."""
+    return (event.record["at"], EVENTS.index(event.record["event"]), event.position)
 
 
 def _check_subject(verdict: Verdict, events: list[Event]) -> None:

@@ -17,6 +17,7 @@ from signup.domain.consent import (
     Purpose,
     Standing,
     State,
+    rank_of,
 )
 from signup.domain.place import UNKNOWN
 from signup.storage.bulk import BulkInsert, one_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, RowMapping
 
 Subject = tuple[str, Channel, Purpose]
 """Whose consent to what: address key, channel, purpose."""
@@ -166,6 +167,11 @@ _BY_KEYS = (
 
 def _happening(row: Row[Any]) -> Happening:
     return Happening(EventKind(row.event), Act(row.act), row.at, row.source, _ground(row))
+
+
+def in_time(row: RowMapping) -> tuple[datetime, int, datetime, str]:
+    """Return the sort key that puts rows of consent events into the order they are folded in."""
+    return (row["at"], rank_of(EventKind(row["event"])), row["recorded_at"], row["id"])
 
 
 def append(connection: Connection, events: Sequence[ConsentEvent]) -> None:

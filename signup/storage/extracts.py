@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from signup.storage.addresses import address_key
 from signup.storage.bulk import one_of
+from signup.storage.consents import in_time
 from signup.storage.tables import (
     consent_events,
     consent_states,
@@ -57,7 +58,6 @@ _EVENTS = (
         & (disclosures.c.id == consent_events.c.disclosure_id),
     )
     .where(one_of(consent_events.c.address_key, "keys"))
-    .order_by(consent_events.c.at, consent_events.c.recorded_at, consent_events.c.id)
 )
 
 
@@ -88,7 +88,8 @@ def page(
     placed = connection.execute(_PLACES, {"site": site, "ids": newest})
     places = {row.id: row.jurisdiction for row in placed}
     events: dict[Subject, list[RowMapping]] = {}
-    for row in connection.execute(_EVENTS, asked).mappings() if history else ():
+    found = connection.execute(_EVENTS, asked).mappings() if history else ()
+    for row in sorted(found, key=in_time):
         events.setdefault(_subject(row), []).append(row)
     return Page(people, keys, states, places, events)
 

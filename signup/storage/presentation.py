@@ -12,6 +12,7 @@ from signup.domain.phrases.languages import phrases_for
 from signup.domain.times import rfc3339
 from signup.storage.addresses import address_key
 from signup.storage.bulk import one_of
+from signup.storage.consents import in_time
 from signup.storage.tables import consent_events, consent_states, disclosures, profiles, sites
 
 if TYPE_CHECKING:
@@ -171,8 +172,7 @@ def and_merged(connection: Connection, site: str, profile_id: str) -> set[str]:
 
 
 def _in_order(rows: Iterable[RowMapping]) -> list[Document]:
-    ordered = sorted(rows, key=lambda row: (row["at"], row["recorded_at"], row["id"]))
-    return [_event(row) for row in ordered]
+    return [_event(row) for row in sorted(rows, key=in_time)]
 
 
 def _event(row: RowMapping) -> Document:

@@ -19,9 +19,14 @@ from signup.capture.world import World
 from signup.domain.basis import Basis, Ground
 from signup.domain.consent import Act, EventKind, Happening, State, derive
 from signup.domain.place import NOWHERE
+from signup.evidence.bundle import bundle_for
+from signup.evidence.sequencer import sequence_once
+from signup.evidence.standalone import verify
+from signup.evidence.tables import evidence_records
 from signup.storage import consents
 from signup.storage.unit_of_work import Changes, Peppers, UnitOfWork, Wanted
 from tests.support.clock import START, SeededBytes
+from tests.support.evidence import SIGNER
 from tests.support.factories import EMAIL_MARKETING, a_phone, a_scene, a_signup, a_text
 
 if TYPE_CHECKING:
@@ -166,6 +171,29 @@ def test_the_cache_is_the_fold_of_the_events_whatever_people_do_and_whenever_it_
 
     differences = rebuild.check(core.engine, core.site.key, seen=_nobody_asks())
     assert list(differences) == []
+
+
+@on_one_database
+@given(
+    st.lists(
+        st.sampled_from(["sign up", "phone", "withdraw", "join", "stop", "start", "confirm"]),
+        min_size=2,
+        max_size=8,
+    )
+)
+def test_the_proof_of_what_happened_in_one_moment_holds(core: Core, doings: list[str]) -> None:
+    person, before = Person(core), {row["id"] for row in core.rows(evidence_records)}
+    for what in doings:
+        command = person.command(what, 7)
+        if command is not None:
+            core.record(command)
+    sequence_once(core.engine, core.site.key, SIGNER, lambda: minutes(8))
+
+    with core.engine.connect() as connection:
+        for one in {row["id"] for row in core.rows(evidence_records)} - before:
+            verdict = verify(bundle_for(connection, core.site.key, one))
+            assert verdict.ok, verdict.sentences
+    assert list(rebuild.check(core.engine, core.site.key, seen=_nobody_asks())) == []
 
 
 def _nobody_asks() -> Callable[[int], None]:

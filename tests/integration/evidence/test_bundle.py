@@ -61,6 +61,15 @@ def test_a_bundle_tells_what_happened_since(book: Book) -> None:
     assert _says(verdict.facts, "The last event in this file: withdrawn at 2026-03-05")
 
 
+def test_of_two_events_of_one_moment_a_bundle_calls_the_stop_the_last(book: Book) -> None:
+    left = book.record(kind=EventKind.WITHDRAWN)
+    given = book.record(kind=EventKind.GIVEN, previous=left)
+    book.seal()
+    verdict = verify(book.bundle(given))
+    assert verdict.ok
+    assert _says(verdict.facts, "The last event in this file: withdrawn")
+
+
 def test_a_verdict_admits_what_a_file_cannot_show(book: Book) -> None:
     verdict = verify(book.bundle(_signed_up(book)))
     assert _says(verdict.notes, "cannot show that nothing happened after")
@@ -168,6 +177,17 @@ def test_one_file_and_python_are_enough(paper: Book, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("PROVED")
     assert not done.stderr
+
+
+def test_one_file_proves_what_happened_in_one_moment(paper: Book, folder: Path) -> None:
+    asked = paper.record(kind=EventKind.REQUESTED, name="z")
+    confirmed = paper.record(kind=EventKind.CONFIRMED, act=Act.CODE, previous=asked, name="y")
+    left = paper.record(kind=EventKind.WITHDRAWN, previous=confirmed, name="x")
+    paper.seal()
+    _put(folder, paper.bundle(left))
+    done = _run(folder, "bundle.json")
+    assert done.returncode == 0, done.stdout
+    assert "The last event in this file: withdrawn" in done.stdout
 
 
 def test_the_file_says_no_and_fails(paper: Book, folder: Path) -> None:

@@ -35,6 +35,34 @@ def test_records_get_numbers_in_the_order_of_their_time(book: Book) -> None:
     assert _numbers(book) == {first: 0, second: 1}
 
 
+@pytest.mark.parametrize("behind", [0, 90])
+@pytest.mark.parametrize("batch", [1, 2, 50])
+def test_a_record_never_stands_before_the_one_that_it_follows(
+    book: Book, behind: int, batch: int
+) -> None:
+    """Whether they share a moment or the second process's clock is behind."""
+    asked = book.record("ada@example.com", name="event-z")
+    book.clock.advance(seconds=-behind)
+    confirmed = book.record("ada@example.com", name="event-y", previous=asked)
+    left = book.record("ada@example.com", name="event-x", previous=confirmed)
+    book.fill(2)
+    while (step := book.seal(batch=batch)) and step.more:
+        pass
+    found = _numbers(book)
+    ordered = sorted(found, key=lambda one: found[one] or 0)
+    assert [one for one in ordered if one in {asked, confirmed, left}] == [asked, confirmed, left]
+    assert verify(book.bundle(confirmed)).ok
+
+
+def test_a_damaged_record_does_not_stop_the_numbering(book: Book) -> None:
+    """It is the audit that finds it."""
+    with book.engine.begin() as connection:
+        event = book.write(connection)
+        connection.execute(update(tables.evidence_records).values(record="no record"))
+    book.seal()
+    assert _numbers(book) == {event: 0}
+
+
 def test_a_step_signs_what_it_numbered(book: Book) -> None:
     book.fill(3)
     step = book.seal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,10 @@ from signup.domain.consent import (
     State,
     derive,
     fold,
+    order_of,
+    rank_of,
 )
+from signup.evidence.standalone import EVENTS
 from tests.support.clock import START
 
 
@@ -147,6 +151,35 @@ def test_a_request_to_someone_who_left_stays_open_without_changing_the_state() -
 
     assert standing.state is State.UNSUBSCRIBED
     assert standing.requested_at == START + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("answer", [EventKind.GIVEN, EventKind.CONFIRMED, EventKind.REFUSED])
+def test_an_answer_of_the_moment_of_its_question_closes_it(answer: EventKind) -> None:
+    asked = happening(EventKind.REQUESTED)
+    folded = fold(fold(NOTHING, asked), happening(answer))
+
+    assert derive([happening(answer), asked]) == folded
+    assert state_after(happening(EventKind.CONFIRMED), asked) is State.SUBSCRIBED
+    assert derive([happening(EventKind.CONFIRMED), asked]).requested_at is None
+
+
+@given(st.lists(happenings.map(lambda one: replace(one, at=START)), max_size=6))
+def test_nothing_of_the_same_moment_outdoes_a_stop(events: list[Happening]) -> None:
+    stopped = derive([happening(EventKind.WITHDRAWN), *events])
+
+    assert stopped.state is State.UNSUBSCRIBED
+    assert stopped.requested_at is None
+
+
+@given(histories.flatmap(lambda events: st.tuples(st.just(events), st.permutations(events))))
+def test_events_of_one_moment_have_one_order(both: tuple[list[Happening], list[Happening]]) -> None:
+    told, retold = both
+
+    assert sorted(told, key=order_of) == sorted(retold, key=order_of)
+
+
+def test_the_verifier_ranks_events_of_one_moment_as_the_state_does() -> None:
+    assert sorted(EventKind, key=rank_of) == [*EVENTS]
 
 
 @given(histories)
