@@ -23,7 +23,7 @@ LARGEST = 256 * 1024
 
 
 def receiver_blueprint(site: str, secrets: Mapping[str, str], inbox: DevInbox) -> Blueprint:
-    """Return `/dev/webhook`; what it was told is shown at `/dev/inbox`."""
+    """Return `/dev/webhook`; what it was told is shown at `/dev/inbox` until it must be erased."""
     routes = Blueprint("receiver", __name__)
     verifier = Webhook(secrets["CRM_WEBHOOK_SECRET"])
 
@@ -36,6 +36,8 @@ def receiver_blueprint(site: str, secrets: Mapping[str, str], inbox: DevInbox) -
         except WebhookVerificationError:
             raise Problem("signature_invalid") from None
         told = orjson.loads(raw)
+        if told["type"] == "profile.erased":
+            inbox.erase(site, "webhook", told["data"]["id"])
         shown = orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
         inbox.keep(site, "webhook", told["type"], shown)
         return "", 204

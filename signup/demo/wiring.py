@@ -65,6 +65,11 @@ class DevInbox:
         with self._engine.begin() as connection:
             inbox.add(connection, entry)
 
+    def erase(self, site: str, channel: str, profile_id: str) -> None:
+        """Delete what was kept about a profile, as every store must that is told to."""
+        with self._engine.begin() as connection:
+            inbox.erase(connection, site, channel, profile_id)
+
     def messages(self, site: str) -> list[InboxMessage]:
         """Return a site's messages, newest first."""
         with self._engine.connect().execution_options(readonly=True) as connection:

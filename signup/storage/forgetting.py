@@ -108,10 +108,11 @@ def forget(connection: Connection, gone: Forgotten) -> None:
     connection.execute(update(consent_events).where(mine).values(context={}))
     for statement in (_UNASK, _UNWRITE, _UNOWE, *((_REMOVE,) if gone.whole else ())):
         connection.execute(statement, gone.names)
-    _count(connection, gone.site)
+    count_erasure(connection, gone.site)
 
 
-def _count(connection: Connection, site: str) -> None:
+def count_erasure(connection: Connection, site: str) -> None:
+    """Note that something of a site was deleted for good, so that SQLite's files are swept."""
     more = update(sites).where(sites.c.site == site).values(erasures=sites.c.erasures + 1)
     connection.execute(more)
 
@@ -159,7 +160,7 @@ def cut_off(connection: Connection, cut: Cut) -> None:
         for subject, event in refusals.items()
     }
     consents.keep(connection, left, locked=left)
-    _count(connection, cut.site)
+    count_erasure(connection, cut.site)
 
 
 def _bare_no(cut: Cut, subject: Subject, at: datetime) -> ConsentEvent:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
+from signup.storage.forgetting import count_erasure
 from signup.storage.tables import inbox_messages
 
 if TYPE_CHECKING:
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 def add(connection: Connection, entry: Mapping[str, Any]) -> None:
     """Insert one message; raises IntegrityError when it is there."""
     connection.execute(insert(inbox_messages).values(**entry))
+
+
+def erase(connection: Connection, site: str, channel: str, text: str) -> None:
+    """Delete the messages of one channel whose body holds `text`."""
+    table = inbox_messages.c
+    connection.execute(
+        delete(inbox_messages).where(
+            table.site == site, table.channel == channel, table.body.contains(text, autoescape=True)
+        )
+    )
+    count_erasure(connection, site)
 
 
 def newest(connection: Connection, site: str, limit: int) -> Sequence[RowMapping]:
