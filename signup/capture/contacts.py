@@ -29,13 +29,18 @@ _SAID = frozenset(
 """Events that say yes or no. Being asked says nothing: anybody may have typed the address."""
 
 
+def held(person: Profile) -> list[str]:
+    """Return the addresses that are the person's own."""
+    return [address for address in (person.email, person.phone) if address]
+
+
 def contacts_of(
     person: Profile, trace: Trace, pepper: bytes, standings: Mapping[Subject, Standing]
 ) -> list[Contact]:
     """Return the addresses the person holds, then the numbers that were typed and never proved."""
-    held = [address for address in (person.email, person.phone) if address]
-    contacts = [_held(address, person, trace, pepper, standings) for address in held]
-    claimed = {claim.phone: claim.at for claim in trace.claims if claim.phone not in held}
+    own = held(person)
+    contacts = [_held(address, person, trace, pepper, standings) for address in own]
+    claimed = {claim.phone: claim.at for claim in trace.claims if claim.phone not in own}
     typed = (
         Contact(address=one, stands=False, agreed=False, used_at=at) for one, at in claimed.items()
     )

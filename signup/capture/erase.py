@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.capture.commands import Done, Erase
+from signup.capture.contacts import held
 from signup.capture.forgetting import (
     close,
     end,
     forget,
-    held,
     is_asked,
     is_contested,
     person_of,

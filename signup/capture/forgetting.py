@@ -43,11 +43,6 @@ def trace_of(world: World) -> Trace:
     return world.loaded.trace
 
 
-def held(person: Profile) -> list[str]:
-    """Return the addresses that are the person's own."""
-    return [address for address in (person.email, person.phone) if address]
-
-
 def holder_of(address: str, world: World) -> Profile | None:
     """Return who holds an address of either kind."""
     return world.holder(email=address) if "@" in address else world.holder(phone=address)

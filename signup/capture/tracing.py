@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from signup.capture.forgetting import held, queues
+from signup.capture.contacts import held
+from signup.capture.forgetting import queues
 from signup.evidence import store
 from signup.storage import news, traces
 from signup.storage.addresses import address_key

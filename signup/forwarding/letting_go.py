@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.capture.commands import Done, LetGo, Scene
-from signup.capture.contacts import contacts_of, used_at
+from signup.capture.contacts import contacts_of, held, used_at
 from signup.capture.muting import end_proof
+from signup.domain.consent import ASKABLE, NOTHING, State
 from signup.domain.keeping import lapsed
 from signup.storage import consents, histories, profiles, traces
 from signup.storage.addresses import address_key
@@ -23,17 +24,15 @@ from signup.storage.traces import Trace
 from signup.storage.unit_of_work import Peppers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
     from signup.capture.commands import Command, Receipt
     from signup.capture.errors import CaptureError
-    from signup.domain.consent import Standing
     from signup.domain.keeping import Keeping
     from signup.domain.site import Site
-    from signup.storage.consents import Subject
     from signup.storage.profiles import Profile
     from signup.storage.traces import Claim, Past
 
@@ -80,48 +79,58 @@ def _look(
     before = retaining.keeping.unconfirmed_before(now)
     with retaining.engine.connect().execution_options(readonly=True) as connection:
         people = profiles.walk(connection, site, after=after, before=before, limit=retaining.batch)
-        known = _known(connection, site, people)
-    due = [one.id for one in people if known.has_due(one, retaining.keeping, now)]
+        known = _Known(connection, site, people)
+        unsure = [one for one in people if not known.is_settled(one)]
+        known.read_past(connection, site, unsure)
+    due = [one.id for one in unsure if known.has_due(one, retaining.keeping, now)]
     return due, people[-1].id if len(people) == retaining.batch else None
 
 
-@dataclass(frozen=True, slots=True)
 class _Known:
     """What was read of some people, not under lock."""
 
-    pepper: bytes
-    standings: Mapping[Subject, Standing]
-    claims: Mapping[str, Sequence[Claim]]
-    past: Mapping[str, Sequence[Past]]
+    def __init__(self, connection: Connection, site: str, people: Sequence[Profile]) -> None:
+        self._pepper = Peppers().of(connection, site)
+        self._keys = {
+            one.id: {address_key(self._pepper, address) for address in held(one)} for one in people
+        }
+        keys = [key for some in self._keys.values() for key in some]
+        self._standings = consents.load(connection, site, keys)
+        self._claims: dict[str, list[Claim]] = defaultdict(list)
+        for claim in traces.claims(connection, site, list(self._keys)):
+            self._claims[claim.profile_id].append(claim)
+        self._past: dict[str, list[Past]] = defaultdict(list)
+
+    def is_settled(self, person: Profile) -> bool:
+        """Tell whether all that is known of a person is in use, as it is of most."""
+        keys = self._keys[person.id]
+        return bool(keys) and person.id not in self._claims and all(map(self._is_in_use, keys))
+
+    def _is_in_use(self, key: str) -> bool:
+        standings = (self._standings.get((key, *pair), NOTHING) for pair in ASKABLE)
+        return any(one.state is State.SUBSCRIBED for one in standings)
+
+    def read_past(self, connection: Connection, site: str, people: Sequence[Profile]) -> None:
+        """Read the events of these people."""
+        ids = [one.id for one in people]
+        keys = [key for one in ids for key in self._keys[one]]
+        for event in traces.past(connection, site, ids, keys) if ids else ():
+            self._past[event.profile_id].append(event)
+            self._past[event.address_key].append(event)
 
     def has_due(self, person: Profile, keeping: Keeping, now: datetime) -> bool:
-        addresses = frozenset(one for one in (person.email, person.phone) if one)
-        names = {person.id, *(address_key(self.pepper, one) for one in addresses)}
+        """Tell whether the core should look at a person whose events were read."""
+        names = {person.id, *self._keys[person.id]}
         trace = Trace(
             ids=frozenset({person.id}),
-            addresses=addresses,
-            claims=tuple(self.claims.get(person.id, ())),
-            past=tuple(event for name in names for event in self.past.get(name, ())),
+            addresses=frozenset(held(person)),
+            claims=tuple(self._claims.get(person.id, ())),
+            past=tuple(event for name in names for event in self._past.get(name, ())),
             told_at=None,
         )
-        contacts = contacts_of(person, trace, self.pepper, self.standings)
+        contacts = contacts_of(person, trace, self._pepper, self._standings)
         due = lapsed(contacts, used_at(person, trace), keeping, now)
         return bool(due.addresses) or not contacts
-
-
-def _known(connection: Connection, site: str, people: Sequence[Profile]) -> _Known:
-    pepper = Peppers().of(connection, site)
-    ids = [one.id for one in people]
-    values = [value for one in people for value in (one.email, one.phone) if value]
-    keys = [address_key(pepper, value) for value in values]
-    claims: dict[str, list[Claim]] = defaultdict(list)
-    for claim in traces.claims(connection, site, ids):
-        claims[claim.profile_id].append(claim)
-    past: dict[str, list[Past]] = defaultdict(list)
-    for event in traces.past(connection, site, ids, keys):
-        past[event.profile_id].append(event)
-        past[event.address_key].append(event)
-    return _Known(pepper, consents.load(connection, site, keys), claims, past)
 
 
 def _histories(retaining: Retaining, site: Site) -> Iterator[int]:

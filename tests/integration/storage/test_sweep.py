@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from signup.capture.commands import Erase
+from signup.domain.keeping import Keeping
+from signup.forwarding.forgetter import Forgetter
+from signup.forwarding.letting_go import Retaining
 from signup.storage import tables
 from signup.storage.engine import create_engine
 from signup.storage.sweep import rewrite, sweep
 from tests.support import factories
-from tests.support.clock import START
+from tests.support.clock import START, SeededBytes
 from tests.support.factories import a_phone, a_scene, a_signup
 from tests.support.traces import files_of, found_in, left_in_tables
 
@@ -166,6 +169,23 @@ def test_the_service_goes_on_after_its_file_was_rewritten(
     for number in (1, 2, 3):
         assert "profiles" in left_in_tables(engine, addresses(site, number))
     other.dispose()
+
+
+def test_a_worker_sweeps_by_itself(
+    engine: Engine, sqlite_url: str, site: Site, recorder: Recorder
+) -> None:
+    sign_up(recorder, site, 1)
+    forget(recorder, engine, site, 1)
+    troubles: list[BaseException] = []
+    retaining = Retaining(engine, recorder.record, Keeping(), lambda: START, SeededBytes())
+    forgetter = Forgetter(
+        retaining, lambda: [site], lambda _count: None, lambda _where, error: troubles.append(error)
+    )
+    forgetter.start()
+    while swept(engine) != [(1, 1)]:
+        assert troubles == []
+    forgetter.stop()
+    assert found_in(files_of(sqlite_url), addresses(site, 1)) == []
 
 
 def test_postgresql_has_nothing_to_sweep(postgres_url: str) -> None:
