@@ -128,6 +128,14 @@ def test_who_never_was_told_of_is_not_told_of_now(keeper: Keeper) -> None:
     assert keeper.told() == []
 
 
+def test_who_was_told_of_is_to_be_erased_there_too(keeper: Keeper) -> None:
+    keeper.post.record(a_signup(keeper.scene(risky=True)))
+    ada = keeper.profile()["id"]
+    keeper.post.add(aggregateid=ada, state="accepted", created_at=keeper.post.clock())
+    keeper.later(DAYS_31)
+    assert keeper.told() == ["profile.erased"]
+
+
 def test_an_expired_contact_may_sign_up_again(keeper: Keeper) -> None:
     keeper.post.record(a_signup(keeper.scene(risky=True)))
     keeper.later(DAYS_31)
@@ -170,10 +178,10 @@ def test_a_subscriber_stays_with_everything(keeper: Keeper, passed: timedelta) -
 
 def test_an_unproved_number_goes_and_its_subscriber_stays(keeper: Keeper) -> None:
     keeper.post.record(a_signup(keeper.scene()), a_phone(keeper.scene()))
-    keeper.settle()
 
     assert keeper.later(DAYS_31) == 1
 
+    assert keeper.told() == ["profile.subscribed", "profile.updated"]
     assert not keeper.left(PHONE)
     assert keeper.profile(email=EMAIL)["phone"] is None
     assert (keeper.state(EMAIL), keeper.state(PHONE)) == ("subscribed", "none")
