@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signup.capture.errors import BasisRefused
-from signup.domain.basis import CONSENT, Basis, ground_of
+from signup.domain.basis import CONSENT, Basis, Ground, ground_of
 from signup.domain.consent import (
     ASKABLE,
     NOTHING,
@@ -21,10 +21,12 @@ from signup.domain.jurisdiction import Circumstances, bases, must_confirm
 from signup.domain.place import Hints, infer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from signup.capture.commands import AddPhone, Ask, Channels, Scene, SignUp
-    from signup.domain.basis import Ground
-    from signup.domain.consent import Standing
+    from signup.domain.consent import Purpose, Standing
     from signup.domain.place import Place
+    from signup.domain.site import Site
 
 
 def place_of(
@@ -54,15 +56,25 @@ def circumstances(
 
 def grounded(ask: Ask, place: Place, scene: Scene) -> Ground:
     """Return what this ask rests on; raises BasisRefused where law or site do not let it."""
-    if ask.basis == Basis.CONSENT and ask.expires_at is None:
-        return CONSENT
-    rules = scene.site.legal_basis
-    if ask.basis not in bases(ask.purpose, place, scene.site.markets, rules):
+    if ask.basis not in set(Basis):
         raise BasisRefused
-    ground = ground_of(Basis(ask.basis), ask.expires_at, scene.at, rules)
+    claimed = Ground(Basis(ask.basis), ask.expires_at)
+    ground = permitted(claimed, ask.purpose, place, scene.site, at=scene.at)
     if ground is None:
         raise BasisRefused
     return ground
+
+
+def permitted(
+    claimed: Ground, purpose: Purpose, place: Place, site: Site, *, at: datetime
+) -> Ground | None:
+    """Return what something of this time rests on; None where law or site do not let it."""
+    if claimed == CONSENT:
+        return CONSENT
+    rules = site.legal_basis
+    if claimed.basis not in bases(purpose, place, site.markets, rules):
+        return None
+    return ground_of(claimed.basis, claimed.expires_at, at, rules)
 
 
 def happening_of(ask: Ask, standing: Standing, how: Circumstances, scene: Scene) -> Happening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from signup.domain.basis import CONSENT, Ground
 from signup.domain.consent import OptInLevel
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Claim:
     """What a file says of one consent: somebody gave it (`granted`) or withdrew it.
 
     `at` is when, None where the file does not tell. `level` is how well the file proves a grant,
-    `proof` its own words on it, which are sealed into the record.
+    `proof` its own words on it, which are sealed into the record, `ground` what it rests on.
     """
 
     channel: Channel
@@ -27,3 +28,4 @@ class Claim:
     at: datetime | None = None
     level: OptInLevel = OptInLevel.UNKNOWN
     proof: str | None = None
+    ground: Ground = CONSENT

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from signup.capture.asks import circumstances, place_of
+from signup.capture.asks import circumstances, permitted, place_of
 from signup.capture.commands import Imported
+from signup.domain.basis import Basis
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, OptInLevel, State
 from signup.domain.jurisdiction import must_confirm
 from signup.storage.consents import Past
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from signup.capture.claim import Claim
     from signup.capture.commands import ImportPerson
     from signup.capture.world import World
+    from signup.domain.basis import Ground
     from signup.domain.place import Place
     from signup.storage.consents import Subject
     from signup.storage.profiles import Profile
@@ -58,13 +60,21 @@ def _fact(claim: Claim, command: ImportPerson, world: World) -> _Fact:
     at, kind, act = claim.at, EventKind.IMPORTED, Act.REPORTED
     if not claim.granted:
         kind = EventKind.WITHDRAWN
+    elif claim.ground.basis is not Basis.CONSENT:
+        pass  # there is no consent to prove or to confirm
     elif _counts(claim, command):
         act = _ACTS[claim.level]
     else:
         at = None  # whoever must confirm first waits from today on
-    event = Happening(kind, act, at or command.scene.at, command.scene.source)
+    event = Happening(kind, act, at or command.scene.at, command.scene.source, claim.ground)
     subject = world.subject(_of(claim.channel, command) or "", claim.channel, claim.purpose)
     return _Fact(claim, subject, event, dated=at is not None)
+
+
+def ground_of(claim: Claim, command: ImportPerson) -> Ground | None:
+    """Return what a claimed grant rests on where the person is; None where it cannot."""
+    place, at = _where(command, claim.channel), claim.at or command.scene.at
+    return permitted(claim.ground, claim.purpose, place, command.scene.site, at=at)
 
 
 def _counts(claim: Claim, command: ImportPerson) -> bool:

@@ -156,7 +156,7 @@ def _read(
     connection: Connection, statement: Select[tuple[str, str, str]], asked: dict[str, Any]
 ) -> dict[str, Waiting]:
     rows = connection.execute(statement, asked)
-    return {event: Waiting(leaf, previous_of(record)) for event, leaf, record in rows}
+    return {row.id: Waiting(row.leaf, previous_of(row.record)) for row in rows}
 
 
 _UNNUMBERED = (

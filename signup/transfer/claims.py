@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signup.capture.claim import Claim
+from signup.capture.importing import ground_of
+from signup.domain.basis import CONSENT, Basis, Ground
 from signup.domain.consent import OptInLevel
 from signup.domain.times import rfc3339
-from signup.transfer.columns import BASIS, BOXES, Word, plain_word
-from signup.transfer.times import read_time
+from signup.transfer.columns import BOXES, Word, plain_word
+from signup.transfer.times import read_end, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from signup.capture.commands import ImportPerson
     from signup.transfer.cells import Cells
 
 _WORD, _TIME, _SOURCE, _PROOF = 40, 64, 200, 1000
@@ -40,6 +43,11 @@ class Told:
             column, _TIME, lambda text: read_time(text, self.now, field=column, last=last)
         )
 
+    def end(self) -> datetime | None:
+        """Return when it ends by itself, None where there is no time that can be read."""
+        column = self._column("expires_at")
+        return self.cells.read(column, _TIME, lambda text: read_end(text, field=column))
+
     def refuse(self, detail: str, code: str) -> None:
         """Note that a detail is wrong, in the column where it stands."""
         self.cells.refuse(self._column(detail), code)
@@ -59,8 +67,6 @@ def read_claims(cells: Cells, words: Mapping[str, Word], now: datetime) -> list[
     shared = len(granted) > 1 and (cells.text("proof", _PROOF) or cells.text("level", _WORD))
     if shared:
         cells.refuse("proof", "proof_shared")
-    if plain_word(cells.text(BASIS, _WORD)) not in {"", "consent"}:
-        cells.refuse(BASIS, "basis_unknown")
     return [
         _claim(Told(box, cells, now), word) for box, word in said.items() if word is not Word.NEVER
     ]
@@ -75,17 +81,38 @@ def _word(cells: Cells, box: str, words: Mapping[str, Word]) -> Word:
 
 def _claim(told: Told, word: Word) -> Claim:
     channel, purpose = BOXES[told.box]
+    ground = _ground(told)
     if word is Word.UNSUBSCRIBED:
         at = told.time("unsubscribed_at", last=True)
         return Claim(channel, purpose, granted=False, at=at, proof=_proof(told, word, at))
     at = told.time("consented_at", last=False)
-    level = _level(told, at) if word is Word.SUBSCRIBED else OptInLevel.UNKNOWN
-    return Claim(channel, purpose, granted=True, at=at, level=level, proof=_proof(told, word, at))
+    claim = Claim(channel, purpose, granted=True, at=at, proof=_proof(told, word, at))
+    if word is not Word.SUBSCRIBED:
+        return claim
+    return replace(claim, ground=ground, level=_level(told, at, ground))
 
 
-def _level(told: Told, at: datetime | None) -> OptInLevel:
+def _ground(told: Told) -> Ground:
+    basis = plain_word(told.text("basis", _WORD)) or Basis.CONSENT
+    if basis not in set(Basis):
+        told.refuse("basis", "basis_unknown")
+        return CONSENT
+    return Ground(Basis(basis), told.end())
+
+
+def ground(claim: Claim, command: ImportPerson, cells: Cells) -> Ground | None:
+    """Return what a claim rests on; None, noted on `cells`, where law or site do not let it."""
+    found = ground_of(claim, command)
+    if found is None:
+        box = f"{claim.channel.value}_{claim.purpose.value}"
+        Told(box, cells, command.scene.at).refuse("basis", "basis_unknown")
+    return found
+
+
+def _level(told: Told, at: datetime | None, ground: Ground) -> OptInLevel:
     """Return how well the file proves the consent: who, when and by what, or not at all."""
-    proved = at is not None and bool(told.text("proof", _PROOF))
+    consent = ground.basis is Basis.CONSENT
+    proved = consent and at is not None and bool(told.text("proof", _PROOF))
     wanted = plain_word(told.text("level", _WORD)) or (OptInLevel.SINGLE if proved else "unknown")
     if wanted not in set(OptInLevel):
         told.refuse("level", "level_unknown")

@@ -18,10 +18,9 @@ BOXES: dict[str, tuple[Channel, Purpose]] = {
 
 ATTRIBUTES = ("first_name", "last_name")
 CONTACT = ("email", "phone", "country", "locale", *ATTRIBUTES)
-DETAILS = ("consented_at", "unsubscribed_at", "source", "proof", "level")
+DETAILS = ("consented_at", "unsubscribed_at", "source", "proof", "level", "basis", "expires_at")
 """What is known of a consent: for all boxes of a row, or for one as `email_marketing_proof`."""
 
-BASIS = "basis"
 UNREAD = ("id", "created_at", "updated_at")
 """Columns of our own export that an import has no use for."""
 
@@ -31,7 +30,6 @@ COLUMNS = frozenset(
         *BOXES,
         *DETAILS,
         *(f"{box}_{detail}" for box in BOXES for detail in DETAILS),
-        BASIS,
         *UNREAD,
     }
 )

@@ -40,7 +40,7 @@ REASONS = {
     "level_unknown": "Write unknown, single or confirmed.",
     "level_unproved": "A level needs a proof and the time of the consent.",
     "proof_shared": "One proof cannot stand for two consents: say it for each, by its column.",
-    "basis_unknown": "Only the basis `consent` can be imported.",
+    "basis_unknown": "Write consent, or a basis that the place's law and the site know.",
     "address_missing": "The row says something of a channel and has no address for it.",
     "country_unknown": "Use the two-letter code of a country, such as US.",
     "locale_invalid": "Use a language tag such as en-US.",

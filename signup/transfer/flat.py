@@ -79,6 +79,8 @@ def _box(box: str, state: RowMapping, site: str) -> dict[str, str]:
         found["unsubscribed_at"] = exact(state["since"])
     if state["state"] == State.SUBSCRIBED:
         found["consented_at"] = exact(state["since"])
+        found["basis"] = state["basis"]
+        found["expires_at"] = exact(state["expires_at"]) if state["expires_at"] else ""
         if state["level"] != OptInLevel.UNKNOWN:
             found["level"] = state["level"]
             found["proof"] = f"signup:{site}:{state['last_event']}"

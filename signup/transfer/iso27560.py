@@ -11,7 +11,8 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signup.domain.consent import Act, Channel, EventKind, Purpose
+from signup.domain.basis import Basis
+from signup.domain.consent import Act, Channel, EventKind, Purpose, State
 from signup.domain.times import rfc3339
 from signup.transfer.columns import BOXES
 from signup.transfer.flat import state_of
@@ -49,6 +50,16 @@ _STATES = {
     EventKind.EXPIRED: "expired",
     EventKind.INVALIDATED: "invalidated",
 }
+_BASES = {
+    Basis.CONSENT: "dpv:Consent",
+    Basis.IMPLIED: "dpv:ImpliedConsent",
+    Basis.INFERRED: "dpv:ImpliedConsent",
+    Basis.SOFT_OPT_IN: "dpv:LegitimateInterestOfController",
+}
+"""Legal bases as the Data Privacy Vocabulary (w3id.org/dpv) names them; PECR's soft opt-in needs no
+consent, so that under the GDPR the seller's own interest is what is left."""
+
+_UNSPOKEN = frozenset({Basis.IMPLIED, Basis.INFERRED})
 _OTHERS = frozenset({Act.REPORTED, Act.SERVER})
 
 
@@ -93,7 +104,7 @@ def _record(
         "pii_processing": {
             "privacy_notice": site.seller.privacy_url,
             "language": _language(events) or person["locale"] or site.locales[0],
-            "purposes": [_purpose(channel, purpose, newest, site, setting.stored_in)],
+            "purposes": [_purpose(state, newest, site, setting.stored_in)],
         },
         "party_identification": [_controller(site), *_recipients(site)],
         "event": [_event(one, person["id"], site) for one in events],
@@ -102,6 +113,7 @@ def _record(
             "state": state["state"],
             "opt_in_level": state["level"],
             "since": rfc3339(state["since"]) if state["since"] else None,
+            **_ground(_resting_on(state, newest)),
         },
     }
 
@@ -116,13 +128,24 @@ def _language(events: Sequence[RowMapping]) -> str | None:
     return next((locale for locale in shown if locale), None)
 
 
+def _resting_on(state: RowMapping, newest: RowMapping) -> RowMapping:
+    """Return the row that tells what a subscription rests on, or what was asked for or ended."""
+    return state if state["state"] == State.SUBSCRIBED else newest
+
+
+def _ground(row: RowMapping) -> Document:
+    until = row["expires_at"]
+    return {"basis": row["basis"], "expires_at": rfc3339(until) if until else None}
+
+
 def _purpose(
-    channel: Channel, purpose: Purpose, newest: RowMapping, site: Site, stored_in: Sequence[str]
+    state: RowMapping, newest: RowMapping, site: Site, stored_in: Sequence[str]
 ) -> Document:
+    channel, purpose = Channel(state["channel"]), Purpose(state["purpose"])
     return {
         "purpose": _PURPOSES[channel, purpose],
         "purpose_type": _TYPES[purpose],
-        "lawful_basis": "consent",
+        "lawful_basis": _BASES[Basis(_resting_on(state, newest)["basis"])],
         "pii_information": [
             {
                 "pii_type": _PII[channel],
@@ -171,9 +194,9 @@ def _event(event: RowMapping, principal: str, site: Site) -> Document:
     state = _state(kind, act)
     return {
         "event_time": rfc3339(event["at"]),
-        "validity_duration": "until withdrawn" if state == "given" else "until the next event",
+        "validity_duration": _validity(state, event),
         "entity_id": site.key if act in _OTHERS else principal,
-        "event_type": "unknown" if act in _OTHERS else "expressed",
+        "event_type": _type(act, Basis(event["basis"])),
         "event_state": state,
         "signup": {
             "id": event["id"],
@@ -182,9 +205,27 @@ def _event(event: RowMapping, principal: str, site: Site) -> Document:
             "source": event["source"],
             "recorded_at": rfc3339(event["recorded_at"]),
             "jurisdiction": event["jurisdiction"],
+            **_ground(event),
             "disclosure": _disclosure(event),
         },
     }
+
+
+def _validity(state: str, event: RowMapping) -> str:
+    if state != "given":
+        return "until the next event"
+    until = event["expires_at"]
+    return f"until {rfc3339(until)}, or until withdrawn" if until else "until withdrawn"
+
+
+def _type(act: Act, basis: Basis) -> str:
+    """Return how the consent was told: in so many words, by what the person did, or nobody knows.
+
+    Of a soft opt-in nothing was.
+    """
+    if act in _OTHERS or basis is Basis.SOFT_OPT_IN:
+        return "unknown"
+    return "implied" if basis in _UNSPOKEN else "expressed"
 
 
 def _state(kind: EventKind, act: Act) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from signup.capture.commands import ImportPerson, Scene
 from signup.domain.consent import Channel
 from signup.transfer.cells import Cells
-from signup.transfer.claims import read_claims
+from signup.transfer.claims import ground, read_claims
 from signup.transfer.contact import Contact, read_contact
 
 if TYPE_CHECKING:
@@ -60,10 +60,18 @@ def read_row(row: Row, frame: Frame) -> Reading:
     for channel in {claim.channel for claim in claims}:
         if cells.is_blank(_COLUMNS[channel]):
             cells.refuse(_COLUMNS[channel], "address_missing")
-    command = _command(contact, claims, frame)
+    command = _on_ground(_command(contact, claims, frame), cells)
     if cells.faults:
         return Reading(None, cells.faults, _stops(command))
-    return Reading(command if claims else None)
+    return Reading(command if command.claims else None)
+
+
+def _on_ground(command: ImportPerson, cells: Cells) -> ImportPerson:
+    """Return the command with what each grant rests on, without those that have ended by now."""
+    found = [(claim, ground(claim, command, cells)) for claim in command.claims]
+    claims = [replace(claim, ground=one) for claim, one in found if one]
+    lasting = [claim for claim in claims if not claim.ground.is_over(command.scene.at)]
+    return replace(command, claims=tuple(lasting))
 
 
 def _command(contact: Contact, claims: Sequence[Claim], frame: Frame) -> ImportPerson:

@@ -31,6 +31,17 @@ def read_time(text: str, now: datetime, *, field: str, last: bool = False) -> da
     return at
 
 
+def read_end(text: str, *, field: str) -> datetime:
+    """Return when something ends, also in the future; a day alone is its first moment.
+
+    Raises FieldError for `field`: `time_invalid`.
+    """
+    at = _moment(text)
+    if at is None:
+        raise FieldError(field, "time_invalid", REASONS["time_invalid"])
+    return at
+
+
 def _day(text: str, now: datetime, *, last: bool) -> datetime | None:
     try:
         day = date.fromisoformat(text)

@@ -9,7 +9,7 @@ import pytest
 
 from signup.cli.main import main
 from signup.settings.declared import SETTINGS
-from signup.transfer.columns import BASIS, BOXES, CONTACT, DETAILS, UNREAD, WORDS
+from signup.transfer.columns import BOXES, CONTACT, DETAILS, UNREAD, WORDS
 from signup.transfer.faults import REASONS
 from signup.web.codes import CODES
 from tests.support import tree
@@ -39,7 +39,7 @@ def test_every_error_code_is_documented() -> None:
 
 
 def test_every_column_and_fault_of_an_import_is_documented() -> None:
-    assert _undocumented([*CONTACT, *BOXES, *DETAILS, BASIS, *UNREAD, *WORDS.keys() - {""}]) == []
+    assert _undocumented([*CONTACT, *BOXES, *DETAILS, *UNREAD, *WORDS.keys() - {""}]) == []
     assert _undocumented(REASONS) == []
 
 

@@ -91,7 +91,7 @@ class Book:
     def write(self, connection: Connection, address: str = EMAIL, **changes: Any) -> str:
         """Write an event of now and its record in the caller's transaction; return its id."""
         self.written += 1
-        name = changes.pop("name", f"event-{self.written:05}")
+        name: str = changes.pop("name", f"event-{self.written:05}")
         previous, basis = changes.pop("previous", None), changes.pop("basis", "consent")
         changes.setdefault(
             "subject", (address_key(PEPPER, address), Channel.EMAIL, Purpose.MARKETING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from signup.capture.claim import Claim
 from signup.capture.commands import ImportPerson
+from signup.domain.basis import LegalBasis
 from signup.domain.consent import OptInLevel
+from signup.domain.times import rfc3339
 from signup.sites.catalog import Catalog
 from signup.storage import tables
 from tests.support.clock import START
@@ -21,7 +24,9 @@ from tests.support.factories import (
     PHONE,
     a_recorder,
     a_scene,
+    a_signup,
     a_text,
+    ask,
 )
 
 if TYPE_CHECKING:
@@ -121,6 +126,41 @@ def test_an_import_is_a_consent_as_far_as_it_proves_one(records: list[Any]) -> N
     assert of(records, EMAIL)["pii_processing"]["purposes"][0]["jurisdiction"] == "DE"
     assert (said["event_state"], said["event_type"]) == ("unknown", "unknown")
     assert said["entity_id"] == "demo", "the seller says so"
+
+
+@pytest.mark.parametrize(
+    ("basis", "place", "term", "kind"),
+    [
+        ("implied", "CA", "dpv:ImpliedConsent", "implied"),
+        ("inferred", "AU", "dpv:ImpliedConsent", "implied"),
+        ("soft_opt_in", "GB", "dpv:LegitimateInterestOfController", "unknown"),
+    ],
+)
+def test_a_record_never_calls_a_lesser_basis_consent(
+    shop: Shop, basis: str, place: str, term: str, kind: str
+) -> None:
+    published = Catalog(shop.engine, lambda: START).get("demo")
+    assert published
+    rules = LegalBasis(soft_opt_in=True, inferred=True)
+    site = replace(published.site, legal_basis=rules)
+    ends = START + timedelta(days=300)
+    bought = replace(ask(EMAIL_MARKETING), basis=basis, expires_at=ends)
+    core = a_recorder(shop.engine)
+    core.record([a_signup(a_scene(site, country=place), "s1", asks=(bought,))])
+
+    (record,) = json.loads(shop.give("--format", "27560"))
+    assert record["pii_processing"]["purposes"][0]["lawful_basis"] == term
+    assert (record["signup"]["basis"], record["signup"]["expires_at"]) == (basis, rfc3339(ends))
+    (event,) = record["event"]
+    assert (event["event_type"], event["signup"]["basis"]) == (kind, basis)
+    assert rfc3339(ends) in event["validity_duration"]
+    row = shop.table()[EMAIL]
+    assert row["email_marketing_basis"] == basis
+
+
+def test_a_record_tells_which_basis_has_ended(records: list[Any]) -> None:
+    assert of(records, PHONE)["signup"]["state"] == "unsubscribed"
+    assert of(records, PHONE)["pii_processing"]["purposes"][0]["lawful_basis"] == "dpv:Consent"
 
 
 def test_a_record_keeps_its_id(shop: Shop, records: list[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from signup.domain.consent import Act
 from signup.evidence import tables as evidence_tables
 from signup.sites.catalog import Catalog
 from signup.storage import tables
+from signup.storage.addresses import address_key
 from tests.support.clock import START
 from tests.support.factories import (
     EMAIL_MARKETING,
@@ -29,9 +31,12 @@ from tests.support.factories import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from signup.capture.commands import Scene
     from tests.integration.transfer.conftest import Shop
 
+ENDS = START.replace(year=START.year + 1, microsecond=9)
 FORGOTTEN = (
     tables.profiles,
     tables.consent_events,
@@ -60,6 +65,9 @@ def lived_in(shop: Shop) -> Shop:
     core.record(
         [a_signup(scene(3), "s3", email="=eve+x@example.com", attributes={"first_name": "@E"})]
     )
+    implied = replace(ask(EMAIL_MARKETING), basis="implied", expires_at=ENDS)
+    buyer = a_signup(scene(3, "CA"), "s5", email="buyer@example.com", asks=(implied,))
+    core.record([buyer])
     core.record([a_text(scene(4), "join", "SM2", phone=OTHER_PHONE)])
     core.record([a_text(scene(5), "stop", "SM3", phone=OTHER_PHONE)])
     core.record([a_signup(scene(6), "s4", email="left@example.com")])
@@ -89,6 +97,7 @@ def test_an_export_fills_an_empty_site_with_the_same_states(lived_in: Shop, kind
     lasting = {name for name, (state, *_) in before.items() if state != "pending"}
     assert {name: after[name] for name in lasting} == {name: before[name] for name in lasting}
     assert _people(shop) == people
+    assert _grounds(shop)["buyer@example.com"] == ("implied", ENDS)
     assert {state for state, *_ in before.values()} == {"pending", "subscribed", "unsubscribed"}
 
 
@@ -112,6 +121,16 @@ def test_an_export_changes_nobody_when_it_comes_back_to_where_it_left(lived_in: 
     shop.run("import", str(file), "--site", "demo")
 
     assert shop.states() == before
+
+
+def _grounds(shop: Shop) -> dict[str, tuple[str, datetime | None]]:
+    pepper = shop.rows(tables.sites)[0]["address_pepper"]
+    known = {address_key(pepper, one): one for one, *_ in _people(shop) if one}
+    return {
+        known[row["address_key"]]: (row["basis"], row["expires_at"])
+        for row in shop.rows(tables.consent_states)
+        if row["address_key"] in known
+    }
 
 
 def _people(shop: Shop) -> list[tuple[str | None, str | None, dict[str, str]]]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signup.domain.basis import Basis, Ground
 from signup.domain.consent import Channel, OptInLevel, Purpose
 from signup.transfer.columns import BOXES, COLUMNS, WORDS, Word, plain_word
 from signup.transfer.wishes import WrongUse, wishes
@@ -25,6 +26,69 @@ def claims_of(**cells: str) -> Any:
     command = reading_of(**{"email": EMAIL, **cells}).command
     assert command is not None
     return command.claims
+
+
+IMPLIED = {"basis": "implied", "country": "CA", "consented_at": "2026-01-02T10:00:00Z"}
+
+
+def test_a_lesser_basis_is_taken_with_its_end_and_proves_nothing() -> None:
+    (claim,) = claims_of(
+        email_marketing="subscribed", expires_at="2027-01-02T10:00:00Z", proof="order 7", **IMPLIED
+    )
+    assert claim.ground == Ground(Basis.IMPLIED, datetime(2027, 1, 2, 10, tzinfo=UTC))
+    assert claim.level is OptInLevel.UNKNOWN
+
+
+def test_an_implied_consent_without_an_end_ends_after_the_shorter_period() -> None:
+    (claim,) = claims_of(email_marketing="subscribed", **IMPLIED)
+    assert claim.ground.expires_at == datetime(2026, 7, 2, 10, tzinfo=UTC)
+
+
+def test_a_basis_of_one_box_says_nothing_of_another() -> None:
+    email, sms = claims_of(
+        email_marketing="subscribed",
+        email_marketing_basis="implied",
+        country="CA",
+        phone="+16135550123",
+        sms_marketing="subscribed",
+    )
+    assert (email.ground.basis, sms.ground.basis) == (Basis.IMPLIED, Basis.CONSENT)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"expires_at": "2026-02-01"},
+        {"consented_at": "2024-01-01"},
+    ],
+)
+def test_a_basis_that_has_ended_says_nothing_any_more(cells: dict[str, str]) -> None:
+    reading = reading_of(email=EMAIL, email_marketing="subscribed", **{**IMPLIED, **cells})
+    assert (reading.command, [*reading.faults]) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"country": "US"}, "basis"),
+        ({"basis": "", "email_marketing_basis": "soft_opt_in"}, "email_marketing_basis"),
+        ({"basis": "legitimate interest"}, "basis"),
+        ({"expires_at": "2099-01-01"}, "basis"),
+        ({"expires_at": "2025-01-01"}, "basis"),
+    ],
+)
+def test_a_basis_that_law_or_site_do_not_know_is_refused(
+    cells: dict[str, str], column: str
+) -> None:
+    reading = reading_of(email=EMAIL, email_marketing="subscribed", **{**IMPLIED, **cells})
+    assert codes(reading) == [(column, "basis_unknown")]
+
+
+def test_a_lesser_basis_has_no_level() -> None:
+    reading = reading_of(
+        email=EMAIL, email_marketing="subscribed", level="confirmed", proof="7", **IMPLIED
+    )
+    assert codes(reading) == [("level", "level_unproved")]
 
 
 def test_a_row_becomes_one_command() -> None:
