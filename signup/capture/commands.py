@@ -119,7 +119,8 @@ class InboundText:
     `phone` is the sender in E.164, `keyword` the one asked for when the intent is `join`.
     `answered_elsewhere`: the provider itself replies to this message, so we must not. `reply_from`
     is our number when a reply must be a message of its own, None when it goes in the answer.
-    `unblocks`: the provider lets texts through to this number again from now on.
+    `unblocks`: the provider lets texts through to this number again from now on. `sent_at` (aware
+    UTC) is when the provider had the text, None when it does not say.
     """
 
     scene: Scene
@@ -133,6 +134,7 @@ class InboundText:
     answered_elsewhere: bool = False
     reply_from: str | None = None
     unblocks: bool = False
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Deciding on text messages from handsets. A stop is always recorded, whoever sends it.
 
 An inbound text is an act of the holder of the number, so a join or a yes counts as confirmed
-(consent rules, section 3, keyword join) and a stop needs nothing else (47 CFR 64.1200(a)(10)).
+(consent rules, section 3, keyword join) and a stop needs nothing else (47 CFR 64.1200(a)(10)). What
+it says was said when it was sent, whenever it arrives: see `late`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from signup.capture.asks import place_of
 from signup.capture.blocking import unblock
 from signup.capture.commands import InboundText, TextReceipt
+from signup.capture.late import answered_at, answers, moment_of, stopped_at
 from signup.domain.consent import (
     ASKABLE,
     Act,
@@ -24,6 +26,7 @@ from signup.storage.once import SeenMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from signup.capture.world import World
     from signup.domain.consent import Standing
@@ -79,13 +82,15 @@ def _stop(command: InboundText, world: World) -> TextReceipt:
     person = person or _stranger(command, world)
     news = False
     for purpose in SMS_PURPOSES:
-        before = world.standing(world.subject(command.phone, Channel.SMS, purpose))
-        news |= before.state is not State.UNSUBSCRIBED
-        _happen(command, world, person, EventKind.WITHDRAWN, purpose)
+        subject = world.subject(command.phone, Channel.SMS, purpose)
+        before, at = _state(command, world, purpose), stopped_at(command, subject, world)
+        _happen(command, world, person, EventKind.WITHDRAWN, purpose, at)
+        news |= before is not State.UNSUBSCRIBED
     for claim in world.claims(command.phone):
         claim.claimed_phone = None
         world.keep(claim)
-    return TextReceipt("stopped" if news else None)
+    ended = {_state(command, world, purpose) for purpose in SMS_PURPOSES} == {State.UNSUBSCRIBED}
+    return TextReceipt("stopped" if news and ended else None)
 
 
 def _is_off(command: InboundText, world: World) -> bool:
@@ -101,13 +106,17 @@ def _is_off(command: InboundText, world: World) -> bool:
 def _join(command: InboundText, world: World) -> TextReceipt:
     if command.keyword is None:
         return TextReceipt(None)
-    person = world.holder(phone=command.phone) or _stranger(command, world)
-    standing = world.standing(world.subject(command.phone, Channel.SMS, Purpose.MARKETING))
-    known = standing.state is State.SUBSCRIBED
-    _happen(command, world, person, EventKind.GIVEN, Purpose.MARKETING)
+    person = world.holder(phone=command.phone)
+    before = world.standing(world.subject(command.phone, Channel.SMS, Purpose.MARKETING))
+    if person is None and before.last_at is not None and moment_of(command) <= before.last_at:
+        return TextReceipt(None)  # forgotten since: nothing is kept again
+    person = person or _stranger(command, world)
+    _happen(command, world, person, EventKind.GIVEN, Purpose.MARKETING, moment_of(command))
     if command.scene.source not in person.sources:
         person.sources.append(command.scene.source)
-    return TextReceipt("already" if known else "joined")
+    if _state(command, world, Purpose.MARKETING) is not State.SUBSCRIBED:
+        return TextReceipt(None)  # a stop that was sent later is here already
+    return TextReceipt("already" if before.state is State.SUBSCRIBED else "joined")
 
 
 def _start(command: InboundText, world: World) -> TextReceipt:
@@ -121,8 +130,9 @@ def _start(command: InboundText, world: World) -> TextReceipt:
     if person is None or not resumed:
         return TextReceipt(None)
     for purpose in resumed:
-        _happen(command, world, person, EventKind.GIVEN, purpose)
-    return TextReceipt("started")
+        _happen(command, world, person, EventKind.GIVEN, purpose, moment_of(command))
+    states = {_state(command, world, purpose) for purpose in resumed}
+    return TextReceipt("started" if State.SUBSCRIBED in states else None)
 
 
 def _was_left(standing: Standing) -> bool:
@@ -135,17 +145,18 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     Without a claim nobody has been asked: after a stop, say, a form's request is recorded and no
     text goes out, so a yes that comes all the same answers something else.
     """
-    open_purposes = list(_open_requests(command, world))
+    asked = dict(_open_requests(command, world))
     claims = world.claims(command.phone)
-    if not open_purposes or not claims:
+    if not asked or not claims:
         return TextReceipt(None)
     claimant = world.profile(claims[0].profile_id)
     person = claimant or world.holder(phone=command.phone)
     if person is None:
         return TextReceipt(None)
     before = world.move_phone(command.phone, person, command.scene.at)
-    for purpose in open_purposes:
-        _happen(command, world, person, EventKind.CONFIRMED, purpose)
+    for purpose, asked_at in asked.items():
+        at = answered_at(command, asked_at)
+        _happen(command, world, person, EventKind.CONFIRMED, purpose, at)
     if before is not None and before.merged_into is None:
         world.tell_destinations(before, "profile.updated", command.scene, {})
     for claim in claims:
@@ -154,12 +165,12 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     return TextReceipt("confirmed", form_version=claims[0].form_version)
 
 
-def _open_requests(command: InboundText, world: World) -> Iterable[Purpose]:
+def _open_requests(command: InboundText, world: World) -> Iterable[tuple[Purpose, datetime]]:
     within = command.scene.site.confirmation.reply_within
     for purpose in SMS_PURPOSES:
         asked = world.standing(world.subject(command.phone, Channel.SMS, purpose)).requested_at
-        if asked is not None and command.scene.at - asked <= within:
-            yield purpose
+        if asked is not None and answers(command, asked, within):
+            yield purpose, asked
 
 
 def _help(_command: InboundText, _world: World) -> TextReceipt:
@@ -189,14 +200,23 @@ def _stranger(command: InboundText, world: World) -> Profile:
     return person
 
 
+def _state(command: InboundText, world: World, purpose: Purpose) -> State:
+    return world.standing(world.subject(command.phone, Channel.SMS, purpose)).state
+
+
 def _happen(
-    command: InboundText, world: World, person: Profile, kind: EventKind, purpose: Purpose
+    command: InboundText,
+    world: World,
+    person: Profile,
+    kind: EventKind,
+    purpose: Purpose,
+    at: datetime,
 ) -> None:
     disclosure = command.keyword.disclosure.id if command.keyword else None
     world.happen(
         person,
         world.subject(command.phone, Channel.SMS, purpose),
-        Happening(kind, Act.INBOUND_KEYWORD, command.scene.at, command.scene.source),
+        Happening(kind, Act.INBOUND_KEYWORD, at, command.scene.source),
         command.scene,
         place=_place(command),
         disclosure_id=disclosure,

@@ -212,7 +212,7 @@ class World:
         if before.last_at is None or happening.at > before.last_at:
             after = fold(before, happening)
         else:
-            after = derive([*self._all(subject), happening])
+            after = derive([*self.happenings(subject), happening])
         after = replace(after, last_event=event.id)
         self.sealed.append(self._seal(event, before, after, scene))
         self.changes.events.append(event)
@@ -243,7 +243,8 @@ class World:
         )
         return seal(event, particulars, self._random_bytes)
 
-    def _all(self, subject: Subject) -> list[Happening]:
+    def happenings(self, subject: Subject) -> list[Happening]:
+        """Return everything that ever happened to one subject, in no order."""
         written = [one.happening for one in self.changes.events if one.subject == subject]
         return [*self._history(subject), *written]
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CLOCKS_MAY_DIFFER = timedelta(seconds=300)
 """How far a signed time may lie from ours, to either side."""
 
+OLDEST_NEWS = timedelta(days=3)
+"""How old a message may say to be when it comes by a webhook."""
+
 Signal = Literal["stop", "start", "help"]
 SIGNALS: Mapping[str, Signal] = {"STOP": "stop", "START": "start", "HELP": "help"}
 _DELIVERY = "delivery"
@@ -227,6 +230,16 @@ def moment(text: object) -> datetime | None:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def sent_at(message: Message, now: datetime) -> datetime | None:
+    """Return when a message was sent, never later than `now`; None where that is not to be known.
+
+    A provider tries a webhook for a day at most, so a message that says it is much older than that
+    has a broken date, and is taken as sent when it came.
+    """
+    told = message.sent_at
+    return None if told is None or now - told > OLDEST_NEWS else min(told, now)
 
 
 def with_plus(number: str) -> str:

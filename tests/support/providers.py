@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -66,7 +67,8 @@ class Sender:
     """One provider's side of a webhook.
 
     `text` makes the fields of an inbound text, `report` of what became of a text of ours, `sign`
-    the headers for a URL and body; `missing` are fields without which a text is incomplete.
+    the headers for a URL and body; `missing` are fields without which a text is incomplete,
+    `time_field` is where a text says when it was sent.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Sender:
     signature_header: str = ""
     opt_out: Fields = field(default_factory=dict)
     blocked: str = ""
+    time_field: str = ""
 
     @property
     def answers(self) -> bool:
@@ -94,7 +97,13 @@ class Sender:
     def inbound(self, words: str, at: datetime, message_id: str = "M1", **changes: Any) -> Webhook:
         """Return a text from Ada's handset."""
         sender = changes.pop("sender", PHONE)
-        return self.webhook({**self.text(message_id, sender, OURS, words), **changes}, at)
+        fields = {**self.text(message_id, sender, OURS, words), **changes}
+        return self.webhook(self.sent(fields, at - timedelta(seconds=2)), at)
+
+    def sent(self, fields: Fields, at: datetime) -> Fields:
+        """Return a text's fields with when it was sent, where the provider tells it."""
+        told = at.isoformat(timespec="milliseconds")
+        return changed(fields, self.time_field, told) if self.time_field else fields
 
     def status(
         self, state: str, at: datetime, delivery: str = "", code: str | None = None
@@ -245,6 +254,7 @@ SENDERS = {
         signature_header="telnyx-signature-ed25519",
         opt_out={"data.payload.autoresponse_type": "STOP"},
         blocked="40300",
+        time_field="data.payload.received_at",
     ),
     "vonage": Sender(
         "vonage",
@@ -254,6 +264,7 @@ SENDERS = {
         missing=("message_uuid", "from", "to"),
         signature_header="Authorization",
         blocked="1240",
+        time_field="timestamp",
     ),
     "plivo": Sender(
         "plivo",

@@ -8,6 +8,7 @@ from signup.capture.commands import InboundText, Scene
 from signup.domain import replies
 from signup.domain.intents import Intent, classify
 from signup.domain.times import rfc3339
+from signup.providers.shared import sent_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +50,7 @@ def command_of(
         or (intent.kind == "stop" and _provider_answers(site)),
         reply_from=None if provider.ANSWERS else message.receiver,
         unblocks="start" in {intent.kind, message.signal},
+        sent_at=sent_at(message, now),
     )
 
 

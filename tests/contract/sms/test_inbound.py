@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from signup.domain.times import rfc3339
@@ -67,6 +68,28 @@ def test_a_stop_ends_every_text_and_is_confirmed_once(line: Line) -> None:
     assert "code" not in stopped.lower()
     assert (line.state(), line.state("transactional")) == ("unsubscribed", "unsubscribed")
     assert "in!" in joined
+
+
+def test_a_join_that_comes_after_the_stop_it_came_before_subscribes_nobody(line: Line) -> None:
+    join = line.sender.text("M1", PHONE, OURS, "COFFEE")
+    joined = line.sender.sent(join, line.clock())
+    line.clock.advance(minutes=1)
+    line.text("STOP", "M2")
+    line.clock.advance(minutes=1)
+    line.call(line.sender.webhook(joined, line.clock()))
+
+    dated = bool(line.sender.time_field)
+    assert line.state() == ("unsubscribed" if dated else "subscribed")
+
+
+def test_a_broken_date_is_no_reason_to_overlook_a_stop(line: Line) -> None:
+    line.text("COFFEE", "M1")
+    stop = line.sender.text("M2", PHONE, OURS, "STOP")
+    for at in (line.clock.advance(seconds=1) - timedelta(days=9000), None):
+        fields = line.sender.sent(stop, at) if at else stop
+        line.call(line.sender.webhook(fields, line.clock()))
+
+    assert line.state() == "unsubscribed"
 
 
 def test_no_welcome_follows_a_stop_that_came_first(line: Line) -> None:

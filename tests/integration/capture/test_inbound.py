@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from signup.capture.commands import Erase
 from signup.storage import tables
 from tests.support.clock import START
 from tests.support.factories import (
@@ -93,6 +95,39 @@ def test_a_late_stop_wins_over_a_join_that_came_first_but_happened_before(core: 
     core.one(a_text(a_scene(core.site, LATER), "stop", "SM2"))
     core.one(a_text(a_scene(core.site, START), "join", "SM1"))
 
+    assert core.state(PHONE, "sms") == "unsubscribed"
+
+
+@pytest.mark.parametrize("arriving", list(itertools.permutations(["join", "stop", "stop"])))
+def test_a_stop_wins_over_the_join_it_followed_however_they_arrive(
+    core: Core, arriving: tuple[str, ...]
+) -> None:
+    sent = {"join": START, "stop": LATER}
+    for place, intent in enumerate(arriving):
+        scene = a_scene(core.site, MUCH_LATER + timedelta(seconds=place))
+        core.one(a_text(scene, intent, f"SM-{intent}", sent_at=sent[intent]))
+
+    assert core.state(PHONE, "sms") == "unsubscribed"
+    assert core.outbox().count("profile.subscribed") == (arriving[0] == "join")
+
+
+def test_a_stop_that_is_older_than_the_join_ends_nothing_and_tells_no_store(core: Core) -> None:
+    core.one(a_text(a_scene(core.site, LATER), "join", "SM2", sent_at=LATER))
+    receipt = core.one(a_text(a_scene(core.site, MUCH_LATER), "stop", "SM1", sent_at=START))
+
+    assert receipt.reply is None
+    assert core.state(PHONE, "sms") == "subscribed"
+    assert core.outbox() == ["profile.subscribed", "profile.withdrawn"]
+
+
+def test_a_late_join_from_a_number_that_was_forgotten_keeps_nothing(core: Core) -> None:
+    core.one(a_text(a_scene(core.site), "stop", "SM2", sent_at=START))
+    person = core.profile(phone=PHONE)
+    core.one(Erase(a_scene(core.site, LATER), person["id"]))
+    before = START - timedelta(minutes=1)
+    core.one(a_text(a_scene(core.site, MUCH_LATER), "join", "SM1", sent_at=before))
+
+    assert core.profile(phone=PHONE) is None
     assert core.state(PHONE, "sms") == "unsubscribed"
 
 
