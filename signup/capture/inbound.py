@@ -22,6 +22,8 @@ from signup.domain.consent import (
     Purpose,
     State,
 )
+from signup.domain.replies import ANY_REPLY_WITHIN
+from signup.domain.times import rfc3339
 from signup.storage.once import SeenMessage
 
 if TYPE_CHECKING:
@@ -57,11 +59,16 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
 
 
 def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None:
-    """Leave a reply that cannot go in the answer to the worker."""
+    """Leave a reply that cannot go in the answer to the worker.
+
+    Who joined long ago is welcomed all the same: the law wants the terms told (consent rules,
+    section 3), while an answer that comes late answers nothing.
+    """
     if receipt.reply is None:
         return
     payload = {
         "reply": receipt.reply,
+        "asked_at": rfc3339(moment_of(command)),
         "from": command.reply_from,
         "keyword": command.keyword.word if command.keyword else None,
         "form": receipt.form_version,
@@ -72,7 +79,9 @@ def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None
         world.write_to_stranger(command.phone, "reply", command.scene, payload)
         return
     world.touch(person, command.scene.at)
-    world.write_to(person, Channel.SMS, "reply", command.scene, payload)
+    late = command.scene.at - moment_of(command) > ANY_REPLY_WITHIN
+    kind = "welcome_sms" if late and receipt.reply == "joined" else "reply"
+    world.write_to(person, Channel.SMS, kind, command.scene, payload)
 
 
 def _stop(command: InboundText, world: World) -> TextReceipt:

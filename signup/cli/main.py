@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from signup.cli import consents, data, deliveries, evidence, health, serving, sites
+from signup.cli import consents, data, deliveries, evidence, health, messages, serving, sites
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,7 @@ for command in (
     sites.site,
     consents.consents,
     deliveries.deliveries,
+    messages.messages,
     data.export_people,
     data.import_people,
     evidence.evidence,

@@ -6,6 +6,7 @@ section 3, confirmation text); a stop with one confirmation and no marketing.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from signup.domain.form import Incentive
     from signup.domain.site import Site
+
+ANY_REPLY_WITHIN = timedelta(hours=1)
+"""An answer that comes later than this answers nothing any more."""
 
 
 def text_of(reply: str, site: Site, incentive: Incentive | None) -> str:

@@ -16,6 +16,7 @@ from signup.forwarding.drain import SENDING
 from signup.forwarding.recheck import WITHDRAWN
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
+from signup.providers.shared import moment
 from signup.storage import recipients
 
 if TYPE_CHECKING:
@@ -49,9 +50,6 @@ AFTER_OPT_IN = frozenset({"joined", "already", "started", "confirmed"})
 
 REPLY_WITHIN = {"stopped": timedelta(minutes=5)}
 """A stop may be confirmed by text within five minutes (47 CFR 64.1200(a)(12))."""
-
-ANY_REPLY_WITHIN = timedelta(hours=1)
-"""An answer that comes later than this answers nothing any more."""
 
 
 class MessageTarget:
@@ -211,7 +209,8 @@ class _Writer:
         address = known.phone(row.aggregateid) or known.strangers.get(row.aggregateid)
         if address is None:
             return Superseded(NO_ADDRESS)
-        if self._now - row.created_at > REPLY_WITHIN.get(kind, ANY_REPLY_WITHIN):
+        asked_at = moment(row.payload.get("asked_at")) or row.created_at
+        if self._now - asked_at > REPLY_WITHIN.get(kind, replies.ANY_REPLY_WITHIN):
             return Superseded(TOO_LATE)
         if kind in AFTER_OPT_IN and not self._subscribed(address, Channel.SMS):
             return Superseded(WITHDRAWN)

@@ -7,6 +7,7 @@ signature V3 over URL, query, fields and nonce), /docs/messaging/xml/request (fi
 The signature is checked against vectors that Plivo's own libraries confirmed; the rest is taken
 from these pages and was never tried against an account. V2, which covers the URL alone, is refused:
 whoever saw one such request could sign any words. The API knows no idempotency key; see `twilio`.
+Its list of messages (/docs/messaging/api/message) names them without their words.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
-    from signup.providers.shared import Account, Received, Text
+    from signup.providers.shared import Account, Log, Received, Text
 
 NAME = "plivo"
 BASE_URL = "https://api.plivo.com"
@@ -44,6 +45,7 @@ KEYS: tuple[Key, ...] = (Key("auth_id"), Key("auth_token", rotating=True))
 OPTIONS: dict[str, tuple[str, ...]] = {}
 CODES = Codes(blocked=frozenset({"200"}), invalid=frozenset({"50"}))
 ANSWERS = True
+LOG: Log | None = None
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=300)
 """How far a signed time may lie from ours, to either side."""
@@ -149,11 +149,33 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A POST to the provider's API; `path` goes after the account's base URL."""
+    """A call of the provider's API; `path` goes after the account's base URL."""
 
     path: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    method: Literal["GET", "POST"] = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the provider's log: texts from handsets, and where the next part is, if any."""
+
+    messages: tuple[Message, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How to read what the provider has received.
+
+    `list_inbound(since, account, next)` is the call for everything sent at `since` or later, or for
+    the next page; it may name older ones, too, and raises SecretUnset. `read` returns what it was
+    answered; raises MessageIncomplete for what is no such answer.
+    """
+
+    list_inbound: Callable[[datetime, Account, str | None], Request]
+    read: Callable[[Mapping[str, Any]], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +192,7 @@ class Provider(Protocol):
 
     `KEYS` and `OPTIONS` are what its table in the site file holds besides what every programme
     has; an option is one of some words. `ANSWERS`: a reply goes in the answer to the webhook.
+    `LOG` is None where what was received cannot be read again with its words.
     """
 
     NAME: str
@@ -178,6 +201,7 @@ class Provider(Protocol):
     OPTIONS: dict[str, tuple[str, ...]]
     CODES: Codes
     ANSWERS: bool
+    LOG: Log | None
 
     def is_genuine(self, received: Received, account: Account, /) -> bool:
         """Tell whether the account's provider signed this; may raise, which proves nothing."""

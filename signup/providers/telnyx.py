@@ -8,6 +8,7 @@ signature over `timestamp|body`, one URL for all events of a profile unless a me
 Telnyx's own library confirmed; the rest is taken from these pages and was never tried against an
 account. Telnyx honours `Idempotency-Key` only where an endpoint declares it, and the page of this
 one does not say: it is sent, and where it is not read the report does what it does for the others.
+The log (/api/detail-records) names messages without their words.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    from signup.providers.shared import Account, Received, Text
+    from signup.providers.shared import Account, Log, Received, Text
 
 NAME = "telnyx"
 BASE_URL = "https://api.telnyx.com"
@@ -47,6 +48,7 @@ CODES = Codes(
     later=frozenset({"10011", "40318"}),
 )
 ANSWERS = False
+LOG: Log | None = None
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",
     "sending_failed": "failed",

@@ -7,11 +7,14 @@ own), /docs/messaging/twiml, /docs/messaging/tutorials/advanced-opt-out (`OptOut
 /docs/api/errors. Signatures are checked by Twilio's own validator and by its published vectors;
 the rest is taken from these pages and was never tried against an account. The Messages resource
 knows no idempotency key: an attempt that timed out may have been sent, and its report, which names
-the outbox row, keeps it from being sent again once it has come.
+the outbox row, keeps it from being sent again once it has come. The log is the same resource, read
+as twilio-python reads it: `DateSent>` takes a time, pages follow `next_page_uri`, `date_sent` is in
+the format of RFC 2822.
 """
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape, quoteattr
@@ -27,8 +30,10 @@ from signup.providers.shared import (
     SIGNALS,
     Codes,
     Key,
+    Log,
     Message,
     MessageIncomplete,
+    Page,
     Report,
     Request,
     basic,
@@ -37,6 +42,7 @@ from signup.providers.shared import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import Literal
 
     from signup.providers.shared import Account, Received, Text
@@ -55,6 +61,7 @@ CODES = Codes(
     later=frozenset({"20429"}),
 )
 ANSWERS = True
+_PAGE = 200
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",
@@ -154,3 +161,43 @@ def code_of(refusal: Mapping[str, Any]) -> str | None:
     """Return the code of `{"code": 21610, "message": …}`."""
     code = refusal.get("code")
     return str(code) if isinstance(code, int) else None
+
+
+def _list_inbound(since: datetime, account: Account, after: str | None) -> Request:
+    """Return the call for a page of the log; messages of ours are in it, too."""
+    sid, token = account.newest("account_sid"), account.newest("auth_token")
+    asked = urlencode({"DateSent>": f"{since:%Y-%m-%dT%H:%M:%SZ}", "PageSize": _PAGE})
+    return Request(
+        path=after or f"/2010-04-01/Accounts/{sid}/Messages.json?{asked}",
+        headers={"Authorization": basic(sid, token)},
+        body=b"",
+        method="GET",
+    )
+
+
+def _listed(document: Mapping[str, Any]) -> Page:
+    rows, after = document.get("messages"), document.get("next_page_uri")
+    if not isinstance(rows, list) or not (after is None or str(after).startswith("/2010-04-01/")):
+        raise MessageIncomplete
+    return Page(tuple(_logged(row) for row in rows if row.get("direction") == "inbound"), after)
+
+
+def _logged(row: Mapping[str, Any]) -> Message:
+    sid, sender, receiver, body = (row.get(name) for name in ("sid", "from", "to", "body"))
+    if not sid or not sender or not receiver or not isinstance(body, str):
+        raise MessageIncomplete
+    return Message(sid, sender, receiver, body, _date(row.get("date_sent")))
+
+
+def _date(text: object) -> datetime:
+    """Return when a message came; without it nothing of the log can be put in order."""
+    try:
+        found = parsedate_to_datetime(str(text))
+    except ValueError:
+        raise MessageIncomplete from None
+    if found.tzinfo is None:
+        raise MessageIncomplete
+    return found
+
+
+LOG: Log | None = Log(_list_inbound, _listed)

@@ -7,7 +7,9 @@ and both webhooks), /en/opt-out-assist/guides/messaging-opted-out-numbers and
 /en/getting-started/concepts/signing-messages, is accepted for form posts where the site file names
 its `signature_method`. Signatures are checked against vectors that Vonage's own libraries
 confirmed, except that these look at the token alone; the rest is taken from the pages and was never
-tried against an account. The API knows no idempotency key; see `twilio`.
+tried against an account. The API knows no idempotency key; see `twilio`. Its Reports API
+(/en/reports) can tell the words, but no page says that it names a message as its webhook did, and
+without that nothing keeps a text from counting twice: it is not read.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal
 
-    from signup.providers.shared import Account, Received, Text
+    from signup.providers.shared import Account, Log, Received, Text
 
 NAME = "vonage"
 BASE_URL = "https://api.nexmo.com"
@@ -51,6 +53,7 @@ CODES = Codes(
     later=frozenset({"1000", "1241"}),
 )
 ANSWERS = False
+LOG: Log | None = None
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",
     "read": "delivered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from signup.storage.bulk import BulkInsert, one_of
 from signup.storage.tables import idempotency_keys, seen_messages
@@ -40,6 +40,7 @@ class SeenMessage:
 
 
 _KEYS = idempotency_keys.c
+_MESSAGES = seen_messages.c
 _ANSWERED = select(
     _KEYS.site, _KEYS.route, _KEYS.key, _KEYS.fingerprint, _KEYS.receipt, _KEYS.created_at
 ).where(
@@ -75,6 +76,19 @@ def seen(
     providers, ids = zip(*messages, strict=True)
     asked = {"site": site, "providers": set(providers), "ids": ids}
     return {(provider, message_id) for provider, message_id in connection.execute(_SEEN, asked)}
+
+
+_LAST = select(func.max(_MESSAGES.seen_at)).where(
+    _MESSAGES.site == bindparam("site"),
+    _MESSAGES.provider == bindparam("provider"),
+    ~_MESSAGES.message_id.contains(":"),
+)
+
+
+def last_seen(connection: Connection, site: str, provider: str) -> datetime | None:
+    """Return when a text of this provider came last; reports have a colon and do not count."""
+    found: datetime | None = connection.scalar(_LAST, {"site": site, "provider": provider})
+    return found
 
 
 def remember(
