@@ -40,7 +40,7 @@ def choose(command: Choose, world: World) -> Chosen:
         and (kind := _begin(ask, person, command, world))
     }
     for channel in (one for one, kind in begun.items() if kind is EventKind.GIVEN):
-        world.write_to(person, channel, f"welcome_{channel.value}", command.scene, {})
+        world.write_to(person, channel, f"welcome_{channel.value}", command.scene, {"own": True})
     asked = begun.get(Channel.EMAIL) is EventKind.REQUESTED
     if asked:
         place = place_of(command.scene, Channel.EMAIL, phone=person.phone)

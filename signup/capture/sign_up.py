@@ -191,7 +191,8 @@ def _write(
     world: World,
 ) -> None:
     signup_id = command.id if isinstance(command, SignUp) else command.signup_id
-    details = {"signup": signup_id, "step": command.welcome}
+    own = not any(ask.act in HEARSAY for ask in command.asks)
+    details = {"signup": signup_id, "step": command.welcome, "own": own}
     for channel in sorted({*welcome, *confirm}):
         if channel not in confirm:
             world.write_to(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +42,12 @@ class Superseded:
     cause: str
 
 
-Outcome = Accepted | Retry | Rejected | Superseded
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It must not be told before `until` (aware UTC); no attempt is used up. `cause` says why."""
+
+    cause: str
+    until: datetime
+
+
+Outcome = Accepted | Retry | Rejected | Superseded | Held

@@ -46,7 +46,8 @@ class Seller:
 class SmsProgramme:
     """The brand's text programme: provider, own numbers in E.164, and what carriers ask to name.
 
-    `options` are the provider's own choices, without secrets.
+    `options` are the provider's own choices, without secrets. `send_from` and `send_until` (HH:MM,
+    local time of the reader) narrow the hours of the law; see `quiet_hours`.
     """
 
     provider: str
@@ -57,6 +58,8 @@ class SmsProgramme:
     base_url: str | None = None
     provider_answers_stop: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    send_from: str = "00:00"
+    send_until: str = "23:59"
 
 
 @dataclass(frozen=True, slots=True)

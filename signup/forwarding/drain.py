@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from signup.domain.outcome import Accepted, Rejected, Retry, Superseded
+from signup.domain.outcome import Accepted, Held, Rejected, Retry, Superseded
 from signup.forwarding import ladder
 from signup.forwarding.recheck import WITHDRAWN, fallen
 from signup.storage import outbox
@@ -103,7 +103,7 @@ def _claim(engine: Engine, target: Target[Item], draining: Draining, limit: int)
         rows = outbox.claim(connection, target.queue, lease, limit)
         alive = [row for row in rows if row.attempts <= ladder.MOST_ATTEMPTS]
         for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
-            if isinstance(item, Accepted | Retry | Rejected | Superseded):
+            if isinstance(item, Accepted | Retry | Rejected | Superseded | Held):
                 chance = draining.chance()
                 batch.decided.append(_settlement(row, item, target.handed_over, now, chance))
             else:
@@ -150,14 +150,22 @@ def _settlement(
             return Settlement(row.id, "rejected", cause)
         case Superseded(cause):
             return Settlement(row.id, "superseded", cause)
+        case Held(cause, until):
+            return _given_back(row, cause, until)
         case Retry(cause, after, counts=False):
-            until = now + ladder.pause(chance, after)
-            return Settlement(row.id, PENDING, cause, next_at=until, given_back=True)
+            return _given_back(row, cause, now + ladder.pause(chance, after))
         case Retry(cause, after):
-            wait = ladder.wait(row.attempts, chance, after)
-            if wait is None:
-                return Settlement(row.id, "dead", cause)
-            return Settlement(row.id, PENDING, cause, next_at=now + wait)
+            return _tried(row, cause, now, ladder.wait(row.attempts, chance, after))
+
+
+def _given_back(row: OutboxRow, cause: str, until: datetime) -> Settlement:
+    return Settlement(row.id, PENDING, cause, next_at=until, given_back=True)
+
+
+def _tried(row: OutboxRow, cause: str, now: datetime, wait: timedelta | None) -> Settlement:
+    if wait is None:
+        return Settlement(row.id, "dead", cause)
+    return Settlement(row.id, PENDING, cause, next_at=now + wait)
 
 
 def _report(settlements: Sequence[Settlement], *, lost: int) -> DrainReport:

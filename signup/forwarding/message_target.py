@@ -13,6 +13,7 @@ from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
 from signup.forwarding.drain import SENDING
+from signup.forwarding.holding import held
 from signup.forwarding.recheck import WITHDRAWN
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
@@ -121,10 +122,15 @@ class _Writer:
         self._now = now
 
     def write(self, row: OutboxRow) -> Prepared:
-        """Return the message, or why it is not sent; nothing goes to a blocked number."""
+        """Return the message, or why it is not sent; nothing goes to a blocked number.
+
+        A text that nobody waits for is held until it may go.
+        """
         written = self._write(row)
         if isinstance(written, OutgoingMessage) and self._known.is_blocked(written.address):
             return Superseded(BLOCKED)
+        if isinstance(written, OutgoingMessage):
+            return held(row, written.address, self._site, self._now) or written
         return written
 
     def _write(self, row: OutboxRow) -> Prepared:

@@ -92,6 +92,8 @@ def _sms(table: Loaded) -> SmsProgramme:
         base_url=table.get("base_url"),
         provider_answers_stop=table["provider_answers_stop"],
         options={key: table[key] for key in PROVIDERS[table["provider"]].OPTIONS if key in table},
+        send_from=table["send_from"],
+        send_until=table["send_until"],
     )
 
 

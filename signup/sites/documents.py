@@ -160,6 +160,8 @@ def _sms(document: Document) -> SmsProgramme:
         base_url=document.get("base_url"),
         provider_answers_stop=document.get("provider_answers_stop", False),
         options=document.get("options", {}),
+        send_from=document.get("send_from", "00:00"),
+        send_until=document.get("send_until", "23:59"),
     )
 
 

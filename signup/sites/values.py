@@ -29,6 +29,8 @@ _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _WORD = re.compile(r"[^\W_]{2,24}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_MORNING = re.compile(r"(0[0-9]|1[01]):[0-5][0-9]|12:00")
+_EVENING = re.compile(r"(1[3-9]|2[0-3]):[0-5][0-9]")
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _URL_CHARACTERS = re.compile(r"[!-~]+")
@@ -46,6 +48,8 @@ slug = _matches(_SLUG, "must be 1 to 64 of a-z, 0-9, - and _, with a letter or d
 locale = _matches(_LOCALE, "must be a language with or without a region, such as en-US or de")
 word = _matches(_WORD, "must be one word of 2 to 24 letters and digits")
 colour = _matches(_COLOUR, "must be a colour such as #1a2b3c")
+morning = _matches(_MORNING, "must be a time from 00:00 to 12:00, such as 09:30")
+evening = _matches(_EVENING, "must be a time from 13:00 to 23:59, such as 19:00")
 env_name = _matches(_ENV, "must be the name of an environment variable")
 
 

@@ -4,10 +4,11 @@ A row is `pending` until it is settled for good. A worker holds a row by a lease
 has, and a time at which it ends. Settling names the lease, so that whoever lost it changes nothing.
 
 Order: within a site, a destination and an aggregate, rows go by (`revision`, `position`), one at a
-time. Two exceptions, both for the sake of a no. A withdrawal overtakes whatever waits before it,
-except another one; an erasure overtakes withdrawals, too. Neither runs beside a row that is in
-flight. And a row that ended as dead or rejected holds nothing back: the withdrawal behind it
-matters more than the gap.
+time. Three exceptions. A withdrawal overtakes whatever waits before it, except another one; an
+erasure overtakes withdrawals, too; and the answer to a person's own text overtakes other messages,
+which may be held until the morning. None of them runs beside a row that is in flight. And a row
+that ended as dead or rejected holds nothing back: the withdrawal behind it matters more than the
+gap.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ PENDING = "pending"
 GRANT = "profile.subscribed"
 ERASURE = "profile.erased"
 OVERTAKING = ("profile.withdrawn", ERASURE)
+ANSWER = "message.reply"
+"""What answers a person's own text waits for nothing that is held until the morning."""
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -142,6 +145,7 @@ def _goes_before(other: FromClause) -> ColumnElement[bool]:
     overtaken = or_(
         and_(outbox.c.type.in_(OVERTAKING), other.c.type.not_in(OVERTAKING)),
         and_(outbox.c.type == ERASURE, other.c.type != ERASURE),
+        and_(outbox.c.type == ANSWER, other.c.type != ANSWER),
     )
     return and_(older, ~overtaken)
 

@@ -59,3 +59,13 @@ def test_another_providers_keys_are_refused() -> None:
     (fault,) = faults(_table("plivo", more='signature_method = "sha256"\n'))
 
     assert fault.key_path == "sms.signature_method"
+
+
+def test_send_hours_may_be_narrowed_around_noon_and_no_further() -> None:
+    sms = site_of(_table("twilio", more='send_from = "10:00"\nsend_until = "18:30"\n')).sms
+    late = faults(_table("twilio", more='send_from = "12:01"\n'))
+    early = faults(_table("twilio", more='send_until = "12:59"\n'))
+
+    assert sms
+    assert (sms.send_from, sms.send_until) == ("10:00", "18:30")
+    assert [one.key_path for one in (*late, *early)] == ["sms.send_from", "sms.send_until"]
