@@ -278,12 +278,14 @@ ReplyKind = Literal["joined", "already", "stopped", "help", "started", "confirme
 class TextReceipt:
     """A text message has had its effect; `reply` says what to answer, None for silence.
 
-    `form_version` names the form whose phone step a confirmation completes.
+    `form_version` names the form whose phone step a confirmation completes; `locale` is the
+    person's, as far as it is known.
     """
 
     reply: ReplyKind | None
     duplicate: bool = False
     form_version: str | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

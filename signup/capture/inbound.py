@@ -7,6 +7,7 @@ it says was said when it was sent, whenever it arrives: see `late`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import place_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from signup.capture.commands import Scene
     from signup.capture.world import World
     from signup.domain.consent import Standing
     from signup.domain.place import Place
@@ -55,7 +57,8 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
         return TextReceipt(None)
     if command.reply_from is not None:
         _owe_reply(command, receipt, world)
-    return receipt
+    person = world.holder(phone=command.phone)
+    return replace(receipt, locale=person.locale) if person else receipt
 
 
 def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None:
@@ -120,6 +123,7 @@ def _join(command: InboundText, world: World) -> TextReceipt:
     if person is None and before.last_at is not None and moment_of(command) <= before.last_at:
         return TextReceipt(None)  # forgotten since: nothing is kept again
     person = person or _stranger(command, world)
+    person.locale = person.locale or command.keyword.disclosure.locale
     _happen(command, world, person, EventKind.GIVEN, Purpose.MARKETING, moment_of(command))
     if command.scene.source not in person.sources:
         person.sources.append(command.scene.source)
@@ -226,7 +230,7 @@ def _happen(
         person,
         world.subject(command.phone, Channel.SMS, purpose),
         Happening(kind, Act.INBOUND_KEYWORD, at, command.scene.source),
-        command.scene,
+        _scene(command),
         place=_place(command),
         disclosure_id=disclosure,
     )
@@ -234,6 +238,14 @@ def _happen(
 
 def _place(command: InboundText) -> Place:
     return place_of(command.scene, Channel.SMS, phone=command.phone, region=command.phone_region)
+
+
+def _scene(command: InboundText) -> Scene:
+    """Return the scene with what the call to action was: its language, and where it stands."""
+    if command.keyword is None:
+        return command.scene
+    context = {**command.scene.context, "placement": command.keyword.placement}
+    return replace(command.scene, locale=command.keyword.disclosure.locale, context=context)
 
 
 _BY_INTENT: dict[str, Callable[[InboundText, World], TextReceipt]] = {

@@ -1,7 +1,9 @@
-"""The texts we answer with on a handset; each carries what law and carriers ask of it.
+"""The texts we send to a handset; each carries what law and carriers ask of it.
 
 A join is answered with seller, purpose, frequency, rates, HELP, STOP and the terms (consent rules,
-section 3, confirmation text); a stop with one confirmation and no marketing.
+section 3, confirmation text); a stop with one confirmation and no marketing (47 CFR
+64.1200(a)(12)); a question to a number typed on a page carries no offer and no code. How each
+language says it stands in `answers`.
 """
 
 from __future__ import annotations
@@ -9,82 +11,83 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from signup.domain.answers.languages import FALLBACK, LANGUAGES
+from signup.domain.wordings.languages import language_of
 
+if TYPE_CHECKING:
+    from signup.domain.answers.answer_texts import Answer, AnswerTexts
     from signup.domain.form import Incentive
-    from signup.domain.site import Site
+    from signup.domain.site import Site, SmsProgramme
 
 ANY_REPLY_WITHIN = timedelta(hours=1)
 """An answer that comes later than this answers nothing any more."""
 
 
-def text_of(reply: str, site: Site, incentive: Incentive | None) -> str:
-    """Return the words of one kind of reply; `incentive` is what a join or a yes has earned."""
-    texts: Mapping[str, Callable[[], str]] = {
-        "joined": lambda: joined(site, incentive),
-        "already": lambda: already(site),
-        "stopped": lambda: stopped(site),
-        "started": lambda: started(site),
-        "help": lambda: help_text(site),
-        "confirmed": lambda: confirmed(site, incentive),
+def write(answer: Answer, site: Site, locale: str, incentive: Incentive | None = None) -> str:
+    """Return a text in the language of `locale`, one of the site's; `incentive` with its code."""
+    said = texts_for(locale)
+    programme = site.sms.in_locale(locale) if site.sms else None
+    facts = {
+        "sender": _sender(site, programme),
+        "seller": site.seller.legal_name.rstrip("."),
+        "contact": site.seller.contact,
+        "terms": site.seller.terms_url,
+        "gift": _gift(said, incentive),
+        **_frequency(said, programme),
     }
-    return texts[reply]()
+    for part in ("end", "small", "small_orders"):
+        facts[part] = getattr(said, part).format_map(facts)
+    return said.texts[answer].format_map(facts)
 
 
-def joined(site: Site, incentive: Incentive | None) -> str:
-    """Return the answer to a keyword join, with the incentive's code."""
-    return f"{_program(site)}: You're in! {_code(incentive)}{_terms(site)}"
+def locale_for(site: Site, *wanted: str | None) -> str:
+    """Return the first wanted locale that the site has, exactly or by its language, else its own.
+
+    Only the site's locales are written in, so that what `site check` measured is what is sent.
+    """
+    for one in filter(None, wanted):
+        if one in site.locales:
+            return one
+        for locale in site.locales:
+            if language_of(locale) == language_of(one):
+                return locale
+    return site.locales[0]
 
 
-def already(site: Site) -> str:
-    """Return the answer to someone who joins again; no code a second time."""
-    return f"{_program(site)}: You're already subscribed. {_terms(site)}"
+def texts_for(locale: str) -> AnswerTexts:
+    """Return the templates in the language of `locale`, else in English."""
+    return LANGUAGES.get(language_of(locale), FALLBACK)
 
 
-def confirmed(site: Site, incentive: Incentive | None) -> str:
-    """Return the answer to the yes that completes a form's phone step."""
-    return f"{_program(site)}: Thanks, you're in! {_code(incentive)}{_terms(site)}"
+def most_segments(answer: Answer, site: Site, locale: str) -> int:
+    """Return how many segments a text may take: as the site file says, else as its language has."""
+    own = site.sms.segments if site.sms else {}
+    return own.get(answer) or own.get("every") or texts_for(locale).most[answer]
 
 
-def started(site: Site) -> str:
-    """Return the answer to START after an earlier stop."""
-    return f"{_program(site)}: You're subscribed again. {_terms(site)}"
+def _sender(site: Site, programme: SmsProgramme | None) -> str:
+    """Return the programme's name, with the shop's where it is not part of it."""
+    if programme is None:
+        return site.name
+    program = programme.program
+    named = any(name.casefold() in program.casefold() for name in _names(site))
+    return program if named else f"{site.name}, {program}"
 
 
-def stopped(site: Site) -> str:
-    """Return the one confirmation of a stop (47 CFR 64.1200(a)(12))."""
-    return f"{_program(site)}: You're unsubscribed and will get no more texts from us."
+def _names(site: Site) -> tuple[str, str]:
+    return site.name, site.seller.legal_name
 
 
-def help_text(site: Site) -> str:
-    """Return the answer to HELP: who sends, where to ask, how to leave."""
-    return (
-        f"{_program(site)} by {site.seller.legal_name}. Help: {site.seller.contact}. "
-        "Msg & data rates may apply. Reply STOP to cancel."
-    )
+def _frequency(said: AnswerTexts, programme: SmsProgramme | None) -> dict[str, str]:
+    """Return the frequency as a sentence and within one; nothing without a programme."""
+    if programme is None:
+        return {"frequency": "", "often": ""}
+    words = programme.frequency.rstrip(".")
+    sentence = f"{words[:1].upper()}{words[1:]}. "
+    return {"frequency": sentence, "often": said.often.format(words=words)}
 
 
-def confirm_request(site: Site) -> str:
-    """Return the question to a number typed on a page; it carries no offer and no code."""
-    frequency = f", {site.sms.frequency}" if site.sms else ""
-    return (
-        f"{_program(site)}: Reply Y to confirm you want recurring automated texts{frequency}. "
-        f"Msg & data rates may apply. Reply HELP for help, STOP to cancel. {site.seller.terms_url}"
-    )
-
-
-def _program(site: Site) -> str:
-    return site.sms.program if site.sms else site.name
-
-
-def _code(incentive: Incentive | None) -> str:
-    return f"{incentive.label} with code {incentive.code}. " if incentive else ""
-
-
-def _terms(site: Site) -> str:
-    frequency = f"{site.sms.frequency[:1].upper()}{site.sms.frequency[1:]}. " if site.sms else ""
-    return (
-        f"Recurring automated texts. {frequency}Msg & data rates may apply. "
-        f"Reply HELP for help, STOP to cancel. {site.seller.terms_url}"
-    )
+def _gift(said: AnswerTexts, incentive: Incentive | None) -> str:
+    if incentive is None:
+        return ""
+    return said.gift.format(label=incentive.label, code=incentive.code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +21,7 @@ BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
 """The names of the checkout boxes, fixed by the outside contract: channel, underscore, purpose."""
 
 ConfirmationMode = Literal["auto", "always", "never"]
+Answerer = Literal["we", "provider", "carrier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,30 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeTexts:
+    """What carriers ask to name, in one more language; None: as in the site's own."""
+
+    program: str | None = None
+    frequency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who replies to the bare words STOP, HELP and START on one number; always just one does."""
+
+    stop: Answerer = "we"
+    help: Answerer = "we"
+    start: Answerer = "we"
+
+
+@dataclass(frozen=True, slots=True)
 class SmsProgramme:
     """The brand's text programme: provider, own numbers in E.164, and what carriers ask to name.
 
     `options` are the provider's own choices, without secrets. `send_from` and `send_until` (HH:MM,
-    local time of the reader) narrow the hours of the law; see `quiet_hours`.
+    local time of the reader) narrow the hours of the law; see `quiet_hours`. `locales` holds the
+    names in the site's other locales, `answers` who answers on a number where it is not us,
+    `segments` how many a text may take where it is not as usual, by its name or as `every`.
     """
 
     provider: str
@@ -60,11 +80,32 @@ class SmsProgramme:
     options: Mapping[str, str] = field(default_factory=dict)
     send_from: str = "00:00"
     send_until: str = "23:59"
+    locales: Mapping[str, ProgrammeTexts] = field(default_factory=dict)
+    answers: Mapping[str, Answering] = field(default_factory=dict)
+    segments: Mapping[str, int] = field(default_factory=dict)
+
+    def in_locale(self, locale: str) -> SmsProgramme:
+        """Return the programme as it is called in one of the site's locales."""
+        own = self.locales.get(locale, ProgrammeTexts())
+        return replace(
+            self,
+            program=own.program or self.program,
+            frequency=own.frequency or self.frequency,
+        )
+
+    def answering(self, number: str) -> Answering:
+        """Return who answers on `number`, one of our own or not."""
+        usual = Answering(stop="provider" if self.provider_answers_stop else "we")
+        return self.answers.get(number, usual)
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word people text to join, the number it is for, and where it is promoted."""
+    """A word people text to join, the number it is for, and where it is promoted.
+
+    A word promoted in several places has one keyword for each, whose text names the word that
+    stands there; `part_of` is the word they share a table of the site file with.
+    """
 
     word: str
     aliases: tuple[str, ...]
@@ -72,6 +113,7 @@ class Keyword:
     placement: str
     disclosure: Disclosure
     incentive: Incentive | None = None
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

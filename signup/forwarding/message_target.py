@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from signup.domain import replies
 from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
+from signup.domain.replies import locale_for
 from signup.forwarding.drain import SENDING
 from signup.forwarding.holding import held
 from signup.forwarding.recheck import WITHDRAWN
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from signup.domain.answers.answer_texts import Answer
     from signup.domain.form import Incentive
     from signup.domain.links import Links
     from signup.domain.outcome import Outcome
     from signup.domain.phrases.phrasebook import Phrasebook
-    from signup.domain.site import Site
+    from signup.domain.site import Keyword, Site
     from signup.messengers.shared import Letter, Messenger
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
@@ -196,7 +198,8 @@ class _Writer:
         agreed = self._subscribed(address, Channel.SMS)
         if not agreed:
             return Superseded(WITHDRAWN)
-        body = render.welcome_sms(self._site, agreed, self._incentive(row))
+        locale = self._locale(row)
+        body = render.welcome_sms(self._site, locale, agreed, self._incentive(row))
         return self._text(row, address, body)
 
     def _confirm_sms(self, row: OutboxRow) -> Prepared:
@@ -206,7 +209,7 @@ class _Writer:
         asked = self._asked(visit.claimed_phone, Channel.SMS)
         if not asked:
             return Superseded(NOT_ASKED)
-        body = render.confirm_sms(self._site, asked)
+        body = render.confirm_sms(self._site, self._locale(row), asked)
         return self._text(row, visit.claimed_phone, body)
 
     def _reply(self, row: OutboxRow) -> Prepared:
@@ -220,7 +223,8 @@ class _Writer:
             return Superseded(TOO_LATE)
         if kind in AFTER_OPT_IN and not self._subscribed(address, Channel.SMS):
             return Superseded(WITHDRAWN)
-        body = replies.text_of(kind, self._site, self._incentive(row))
+        answer = cast("Answer", kind)
+        body = replies.write(answer, self._site, self._locale(row), self._incentive(row))
         return replace(self._text(row, address, body), sender=row.payload.get("from"))
 
     def _subscribed(self, address: str, channel: Channel) -> set[Purpose]:
@@ -248,12 +252,28 @@ class _Writer:
             and self._now - standing.requested_at <= within
         }
 
+    def _locale(self, row: OutboxRow) -> str:
+        """Return the site's locale to text in: the keyword's, else the person's, else its own."""
+        keyword = self._keyword(row)
+        read = keyword.disclosure.locale if keyword else None
+        return locale_for(self._site, read, self._known.locales.get(row.aggregateid))
+
+    def _keyword(self, row: OutboxRow) -> Keyword | None:
+        word, number = row.payload.get("keyword"), row.payload.get("from")
+        return next(
+            (
+                one
+                for one in self._site.keywords
+                if one.word == word and number in {None, one.number}
+            ),
+            None,
+        )
+
     def _incentive(self, row: OutboxRow) -> Incentive | None:
         """Return what was promised: by the keyword, or by the form's step as it was published."""
-        word = row.payload.get("keyword")
-        if word is not None:
-            keywords = self._site.keywords
-            return next((one.incentive for one in keywords if one.word == word), None)
+        if row.payload.get("keyword") is not None:
+            keyword = self._keyword(row)
+            return keyword.incentive if keyword else None
         visit = self._known.visits.get(str(row.payload.get("signup")))
         version = visit.form_version if visit else row.payload.get("form")
         return self._known.incentives.get((version or "", str(row.payload.get("step"))))

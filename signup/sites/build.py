@@ -10,11 +10,13 @@ from signup.domain.consent import Channel, Purpose
 from signup.domain.disclosure_texts import Question, box_label
 from signup.domain.form import FormVersion, Incentive, Step
 from signup.domain.site import (
+    Answering,
     CheckoutBox,
     Confirmation,
     DestinationConfig,
     EnvSecret,
     Keyword,
+    ProgrammeTexts,
     Seller,
     Site,
     SmsProgramme,
@@ -26,7 +28,7 @@ from signup.sites.schema import STEP_TEXTS
 from signup.sites.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from signup.domain.form import StepName
     from signup.sites.errors import Complaint, Path
@@ -39,7 +41,7 @@ _CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS}
 def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
     """Return the site that `data` describes, what the law refuses in it, and what is unused."""
     bare = _bare_site(data)
-    texts = Texts(bare, data["disclosures"], data.get("sms", {}).get("locale", {}))
+    texts = Texts(bare, data["disclosures"])
     site = replace(
         bare,
         forms=tuple(
@@ -52,8 +54,9 @@ def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
             for locale in bare.locales
         },
         keywords=tuple(
-            _keyword(keyword, at, bare.locales[0], texts)
-            for at, keyword in enumerate(data["keywords"])
+            keyword
+            for at, table in enumerate(data["keywords"])
+            for keyword in _keywords(table, at, bare.locales[0], texts)
         ),
     )
     return replace(site, document_hash=site_hash(site)), texts.complaints, list(texts.unused())
@@ -94,6 +97,9 @@ def _sms(table: Loaded) -> SmsProgramme:
         options={key: table[key] for key in PROVIDERS[table["provider"]].OPTIONS if key in table},
         send_from=table["send_from"],
         send_until=table["send_until"],
+        locales={locale: ProgrammeTexts(**one) for locale, one in table["locale"].items()},
+        answers={number: Answering(**one) for number, one in table["answers"].items()},
+        segments=table["segments"],
     )
 
 
@@ -166,21 +172,32 @@ def _box(name: str, own_label: str | None, locale: str, texts: Texts) -> Checkou
     return CheckoutBox(name, label, texts.disclosure(question, ("checkout", "boxes")))
 
 
-def _keyword(table: Loaded, at: int, default: str, texts: Texts) -> Keyword:
+def _keywords(table: Loaded, at: int, default: str, texts: Texts) -> Iterator[Keyword]:
+    """Yield the keyword, and the one of each further place where it is promoted."""
+    locale = table.get("locale", default)
+    main = _keyword(table, table["word"], locale, ("keywords", at), texts)
+    yield replace(main, aliases=tuple(table["aliases"]), placement=table["placement"])
+    for placement, word in table["placements"].items():
+        path = ("keywords", at, "placements", placement)
+        keyword = _keyword(table, word, locale, path, texts)
+        yield replace(keyword, placement=placement, part_of=main.word)
+
+
+def _keyword(table: Loaded, word: str, locale: str, path: Path, texts: Texts) -> Keyword:
     question = Question(
         Channel.SMS,
         Purpose.MARKETING,
         "keyword",
-        table.get("locale", default),
-        table["word"],
+        locale,
+        word,
         incentive="incentive" in table,
         number=table["number"],
     )
     return Keyword(
-        word=table["word"],
-        aliases=tuple(table["aliases"]),
+        word=word,
+        aliases=(),
         number=table["number"],
-        placement=table["placement"],
-        disclosure=texts.disclosure(question, ("keywords", at)),
+        placement="",
+        disclosure=texts.disclosure(question, path),
         incentive=_incentive(table, {}),
     )

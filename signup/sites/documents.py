@@ -15,11 +15,13 @@ from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
 from signup.domain.form import FormVersion, Incentive, Step
 from signup.domain.site import (
+    Answering,
     CheckoutBox,
     Confirmation,
     DestinationConfig,
     EnvSecret,
     Keyword,
+    ProgrammeTexts,
     Seller,
     Site,
     SmsProgramme,
@@ -162,6 +164,19 @@ def _sms(document: Document) -> SmsProgramme:
         options=document.get("options", {}),
         send_from=document.get("send_from", "00:00"),
         send_until=document.get("send_until", "23:59"),
+        locales={key: _programme_texts(one) for key, one in document.get("locales", {}).items()},
+        answers={key: _answering(one) for key, one in document.get("answers", {}).items()},
+        segments=document.get("segments", {}),
+    )
+
+
+def _programme_texts(document: Document) -> ProgrammeTexts:
+    return ProgrammeTexts(document.get("program"), document.get("frequency"))
+
+
+def _answering(document: Document) -> Answering:
+    return Answering(
+        document.get("stop", "we"), document.get("help", "we"), document.get("start", "we")
     )
 
 
@@ -173,6 +188,7 @@ def _keyword(document: Document) -> Keyword:
         placement=document["placement"],
         disclosure=disclosure_from(document["disclosure"]),
         incentive=_incentive(document.get("incentive")),
+        part_of=document.get("part_of"),
     )
 
 

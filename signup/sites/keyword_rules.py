@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from signup.domain.intents import normalise_keyword, reserved_words, too_close
 
@@ -13,20 +13,39 @@ if TYPE_CHECKING:
 
 
 def keyword_words(data: Mapping[str, Any]) -> Iterator[Complaint]:
-    """Refuse reserved words, what is one slip from them, and two keywords one slip apart."""
-    spoken: list[tuple[int, str, str]] = []
+    """Refuse reserved words, what is one slip from them, and two keywords one slip apart.
+
+    The words of one keyword may be close, those of two placements may not: a slip would count for
+    the other place, with its text as the proof.
+    """
+    spoken: list[_Spoken] = []
     for at, keyword in enumerate(data["keywords"]):
-        for path, word in _words(at, keyword):
-            reason = _reserved(word) or _taken(at, keyword["number"], word, spoken)
+        for path, placement, word in _words(at, keyword):
+            one = _Spoken((at, placement), keyword["number"], word)
+            reason = _reserved(word) or _taken(one, spoken)
             if reason:
                 yield path, reason
-            spoken.append((at, keyword["number"], word))
+            spoken.append(one)
+        if keyword["placement"] in keyword["placements"]:
+            path = ("keywords", at, "placements", keyword["placement"])
+            yield path, "is where the keyword itself is promoted"
 
 
-def _words(at: int, keyword: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    yield ("keywords", at, "word"), keyword["word"]
+class _Spoken(NamedTuple):
+    """A word that stands for a keyword, by its place in the file and its placement."""
+
+    owner: tuple[int, str]
+    number: str
+    word: str
+
+
+def _words(at: int, keyword: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    own = keyword["placement"]
+    yield ("keywords", at, "word"), own, keyword["word"]
     for position, alias in enumerate(keyword["aliases"]):
-        yield ("keywords", at, "aliases", position), alias
+        yield ("keywords", at, "aliases", position), own, alias
+    for placement, word in keyword["placements"].items():
+        yield ("keywords", at, "placements", placement), placement, word
 
 
 def _reserved(word: str) -> str | None:
@@ -37,13 +56,15 @@ def _reserved(word: str) -> str | None:
     return f"{word} is one typing slip away from the reserved word {near[0]}" if near else None
 
 
-def _taken(at: int, number: str, word: str, spoken: list[tuple[int, str, str]]) -> str | None:
-    name = normalise_keyword(word)
-    for owner, where, other in spoken:
-        if where != number:
+def _taken(one: _Spoken, spoken: list[_Spoken]) -> str | None:
+    name = normalise_keyword(one.word)
+    for owner, number, other in spoken:
+        if number != one.number:
             continue
         if name == normalise_keyword(other):
-            return f"{word} stands for this number twice"
-        if owner != at and too_close(word, other):
-            return f"{word} is one typing slip away from {other}, another keyword of this number"
+            return f"{one.word} stands for this number twice"
+        if owner != one.owner and too_close(one.word, other):
+            return (
+                f"{one.word} is one typing slip away from {other}, another keyword of this number"
+            )
     return None

@@ -15,6 +15,7 @@ from signup.sites.errors import Finding, SiteFileErrors, written
 from signup.sites.locales import default_locale
 from signup.sites.rules import complaints
 from signup.sites.schema import SITE_SCHEMA
+from signup.sites.text_costs import dear, over_budget
 from signup.sites.warnings import unwise
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def parse_with_warnings(text: str, *, filename: str) -> Parsed:
     if wrong:
         raise SiteFileErrors(places.findings(wrong))
     site, unlawful, unused = build(data)
-    if unlawful:
-        raise SiteFileErrors(places.findings(unlawful))
-    warnings = places.findings([*unwise(data), *unused], unwise=True)
+    wrong = [*unlawful, *over_budget(site, data)]
+    if wrong:
+        raise SiteFileErrors(places.findings(wrong))
+    warnings = places.findings([*unwise(data), *unused, *dear(site, data)], unwise=True)
     return Parsed(site, tuple(sorted(warnings)), places)
 
 

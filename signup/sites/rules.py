@@ -86,6 +86,9 @@ def _numbers(data: Loaded) -> Iterator[Complaint]:
     for at, keyword in enumerate(data["keywords"]):
         if "sms" in data and keyword["number"] not in own:
             yield ("keywords", at, "number"), "is not among sms.numbers"
+    for number in data.get("sms", {}).get("answers", ()):
+        if number not in own:
+            yield ("sms", "answers", number), "is not among sms.numbers"
 
 
 def _confirmation_page(data: Loaded) -> Iterator[Complaint]:

@@ -146,6 +146,7 @@ class KeywordSchema(TableSchema):
     aliases = many(words(values.word), load_default=list)
     number = words(values.e164, required=True)
     placement = words(values.slug, required=True)
+    placements = Named(values.slug, words(values.word), load_default=dict)
     locale = words(values.locale)
     incentive = table(IncentiveSchema)
 

@@ -6,12 +6,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from signup.providers.known import PROVIDERS as KNOWN
 from signup.sites import values
-from signup.sites.fields import Flag, Named, Secret, TableSchema, choice, many, table, words
+from signup.sites.fields import (
+    Flag,
+    Named,
+    Secret,
+    TableSchema,
+    choice,
+    many,
+    table,
+    whole,
+    words,
+)
 
 if TYPE_CHECKING:
     from marshmallow import fields
 
     from signup.providers.shared import Provider
+
+MOST_SEGMENTS = 10
+"""Carriers join at most ten segments into one text."""
 
 
 class ProgrammeTextsSchema(TableSchema):
@@ -19,6 +32,29 @@ class ProgrammeTextsSchema(TableSchema):
 
     program = words(longest=120)
     frequency = words(longest=120)
+
+
+class AnsweringSchema(TableSchema):
+    """Who answers on one number."""
+
+    stop = choice("we", "provider", "carrier")
+    help = choice("we", "provider", "carrier")
+    start = choice("we", "provider", "carrier")
+
+
+class SegmentsSchema(TableSchema):
+    """How many segments a text may take, by its name; `every` for those that are not named."""
+
+    every = whole(1, MOST_SEGMENTS)
+    joined = whole(1, MOST_SEGMENTS)
+    already = whole(1, MOST_SEGMENTS)
+    confirmed = whole(1, MOST_SEGMENTS)
+    started = whole(1, MOST_SEGMENTS)
+    stopped = whole(1, MOST_SEGMENTS)
+    help = whole(1, MOST_SEGMENTS)
+    confirm = whole(1, MOST_SEGMENTS)
+    confirm_orders = whole(1, MOST_SEGMENTS)
+    welcome_orders = whole(1, MOST_SEGMENTS)
 
 
 class SmsSchema(TableSchema):
@@ -33,6 +69,8 @@ class SmsSchema(TableSchema):
     send_from = words(values.morning, load_default="00:00")
     send_until = words(values.evening, load_default="23:59")
     locale = Named(values.locale, table(ProgrammeTextsSchema), load_default=dict)
+    answers = Named(values.e164, table(AnsweringSchema), load_default=dict)
+    segments = table(SegmentsSchema, load_default=dict)
 
 
 def _schema(provider: Provider) -> TableSchema:

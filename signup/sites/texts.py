@@ -26,17 +26,12 @@ if TYPE_CHECKING:
 class Texts:
     """Writes the disclosures of `site`; `complaints` grows with what is refused.
 
-    `overrides` are the tables `[[disclosures]]`, `programmes` the tables `[sms.locale.…]`.
+    `overrides` are the tables `[[disclosures]]`.
     """
 
-    def __init__(
-        self,
-        site: Site,
-        overrides: Sequence[Mapping[str, Any]],
-        programmes: Mapping[str, Mapping[str, Any]],
-    ) -> None:
+    def __init__(self, site: Site, overrides: Sequence[Mapping[str, Any]]) -> None:
         self.complaints: list[Complaint] = []
-        self._sites = {locale: _in_locale(site, programmes.get(locale)) for locale in site.locales}
+        self._sites = {locale: _in_locale(site, locale) for locale in site.locales}
         self._overrides = _by_name(overrides, site.locales[0])
         self._used: set[int] = set()
 
@@ -73,10 +68,8 @@ class Texts:
                 self.complaints.append((path, reason))
 
 
-def _in_locale(site: Site, programme: Mapping[str, Any] | None) -> Site:
-    if site.sms is None or not programme:
-        return site
-    return replace(site, sms=replace(site.sms, **programme))
+def _in_locale(site: Site, locale: str) -> Site:
+    return replace(site, sms=site.sms.in_locale(locale)) if site.sms else site
 
 
 def _by_name(overrides: Sequence[Mapping[str, Any]], default_locale: str) -> Overrides:

@@ -22,6 +22,7 @@ from signup.providers.shared import (
     report_path,
 )
 from signup.sources.keyword import reports, texts
+from signup.sources.keyword.words import answer_to
 from signup.web.body import read_raw
 from signup.web.problems import Problem
 from signup.web.routing import declare
@@ -118,7 +119,7 @@ class _Ear:
             return self._reply(provider, None, message, published.site)
         command = texts.command_of(provider, message, sender, published, self._door.now())
         receipt: TextReceipt = self._door.record(command, "keyword")
-        text = texts.words(receipt, command, published) if provider.ANSWERS else None
+        text = answer_to(command, receipt, published) if provider.ANSWERS else None
         self._heard(published.site, sender, message.body, text)
         return self._reply(provider, text, message, published.site)
 

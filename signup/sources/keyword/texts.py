@@ -1,11 +1,11 @@
-"""A text from a handset as a command, and what the core decided as words."""
+"""A text from a handset as a command."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from signup.capture.commands import InboundText, Scene
-from signup.domain import replies
+from signup.domain.answering import answered_elsewhere
 from signup.domain.intents import Intent, classify
 from signup.domain.times import rfc3339
 from signup.providers.shared import sent_at
@@ -13,10 +13,8 @@ from signup.providers.shared import sent_at
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from signup.capture.commands import TextReceipt
-    from signup.domain.form import Incentive
     from signup.domain.phone import PhoneNumber
-    from signup.domain.site import Keyword, Site
+    from signup.domain.site import Keyword
     from signup.providers.shared import Message, Provider
     from signup.sources.shared import PublishedSite
 
@@ -47,7 +45,7 @@ def command_of(
         keyword=keyword,
         revokes_email=intent.revokes_email,
         answered_elsewhere=message.signal is not None
-        or (intent.kind == "stop" and _provider_answers(site)),
+        or answered_elsewhere(site, message.receiver, intent, message.body),
         reply_from=None if provider.ANSWERS else message.receiver,
         unblocks="start" in {intent.kind, message.signal},
         sent_at=sent_at(message, now),
@@ -81,21 +79,3 @@ def _keyword(published: PublishedSite, message: Message, intent: Intent) -> Keyw
 
 def _source(keyword: Keyword | None) -> str:
     return f"keyword:{keyword.word}:{keyword.disclosure.id}" if keyword else "keyword"
-
-
-def _provider_answers(site: Site) -> bool:
-    return site.sms is not None and site.sms.provider_answers_stop
-
-
-def words(receipt: TextReceipt, command: InboundText, published: PublishedSite) -> str | None:
-    """Return the reply, None for silence."""
-    if receipt.reply is None:
-        return None
-    promised = command.keyword.incentive if command.keyword else _earned(receipt, published)
-    return replies.text_of(receipt.reply, published.site, promised)
-
-
-def _earned(receipt: TextReceipt, published: PublishedSite) -> Incentive | None:
-    form = published.form(receipt.form_version) if receipt.form_version else None
-    step = form.step("phone") if form else None
-    return step.incentive if step else None

@@ -14,6 +14,7 @@ from signup.storage import tables
 from tests.support.clock import START
 from tests.support.factories import (
     EMAIL,
+    KEYWORD,
     OTHER_PHONE,
     PHONE,
     a_phone,
@@ -38,6 +39,24 @@ def test_a_keyword_subscribes_its_sender_as_confirmed(core: Core) -> None:
     assert core.state(PHONE, "sms", "transactional") == "none"
     assert core.rows(tables.consent_states)[0]["level"] == "confirmed"
     assert core.outbox() == ["profile.subscribed"]
+
+
+def test_a_join_keeps_where_the_keyword_stood_and_in_which_language(core: Core) -> None:
+    disclosure = replace(KEYWORD.disclosure, locale="es")
+    shelf = replace(KEYWORD, word="SHELF", placement="in_store", disclosure=disclosure)
+    receipt = core.one(a_text(a_scene(core.site), "join", keyword=shelf))
+
+    (event,) = core.rows(tables.consent_events)
+    assert event["context"]["placement"] == "in_store"
+    assert core.profile(phone=PHONE)["locale"] == "es"
+    assert receipt.locale == "es"
+
+
+def test_a_known_language_is_not_changed_by_a_keyword_in_another(core: Core) -> None:
+    core.one(a_signup(a_scene(core.site, locale="de"), email=None, phone=PHONE, asks=()))
+    receipt = core.one(a_text(a_scene(core.site, LATER), "join"))
+
+    assert receipt.locale == "de"
 
 
 def test_joining_again_is_answered_as_already_subscribed(core: Core) -> None:

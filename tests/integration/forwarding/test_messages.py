@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from tests.support.factories import (
     EMAIL,
     EMAIL_MARKETING,
     FORM,
+    KEYWORD,
     LINKS,
     PHONE,
     SMS_MARKETING,
@@ -126,6 +128,21 @@ def test_a_typed_number_is_asked_first_without_any_offer(mailbox: Mailbox) -> No
     assert "%" not in text["body"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("de-AT", "Antworten Sie Y"), ("fr", "Reply Y"), (None, "Reply Y")],
+)
+def test_a_person_is_texted_in_their_own_language_where_the_site_has_it(
+    mailbox: Mailbox, locale: str | None, words: str
+) -> None:
+    site = replace(mailbox.post.site, locales=("en-US", "de"))
+    mailbox.site_of = lambda _key: site
+    scene = a_scene(site, locale=locale)
+    mailbox.post.record(a_signup(scene), a_phone(scene))
+    mailbox.drain("sms")
+    assert words in mailbox.messages()[0]["body"]
+
+
 def test_the_question_about_order_updates_does_not_speak_of_offers(mailbox: Mailbox) -> None:
     scene = a_scene(mailbox.post.site)
     phone = a_phone(scene, asks=(ask(SMS_TRANSACTIONAL),))
@@ -191,6 +208,17 @@ def test_a_keywords_own_code_goes_before_the_forms(mailbox: Mailbox) -> None:
     _welcome_text(mailbox, keyword="COFFEE")
     mailbox.drain("sms")
     assert "BAG15" in mailbox.messages()[0]["body"]
+
+
+def test_a_keywords_own_language_goes_before_the_persons(mailbox: Mailbox) -> None:
+    site = mailbox.post.site
+    german = replace(KEYWORD, disclosure=replace(KEYWORD.disclosure, locale="de"))
+    told = replace(site, locales=("en-US", "de"), keywords=(german,))
+    mailbox.site_of = lambda _key: told
+    _confirmed(mailbox, SMS_MARKETING)
+    _welcome_text(mailbox, keyword="COFFEE")
+    mailbox.drain("sms")
+    assert "Sie sind dabei!" in mailbox.messages()[0]["body"]
 
 
 def test_who_agreed_to_order_updates_alone_gets_no_code(mailbox: Mailbox) -> None:

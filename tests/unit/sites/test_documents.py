@@ -13,11 +13,13 @@ from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
 from signup.domain.form import FormVersion, Incentive, Step
 from signup.domain.site import (
+    Answering,
     CheckoutBox,
     Confirmation,
     DestinationConfig,
     EnvSecret,
     Keyword,
+    ProgrammeTexts,
     Seller,
     Site,
     SmsProgramme,
@@ -33,6 +35,7 @@ from signup.sites.documents import (
 from tests.support.site_files import demo, site_of
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+MAYBE = st.none() | WORDS
 TEXTS = st.dictionaries(WORDS, WORDS, max_size=3)
 NUMBERS = st.dictionaries(WORDS, st.integers() | st.booleans() | WORDS, max_size=3)
 SECRETS = st.lists(st.builds(EnvSecret, WORDS), min_size=1, max_size=2).map(tuple)
@@ -97,9 +100,12 @@ SITES = st.builds(
         secrets=st.dictionaries(WORDS, SECRETS, max_size=2),
         base_url=st.none() | WORDS,
         provider_answers_stop=st.booleans(),
+        locales=st.dictionaries(WORDS, st.builds(ProgrammeTexts, MAYBE, MAYBE), max_size=2),
+        answers=st.dictionaries(WORDS, st.builds(Answering, st.just("carrier")), max_size=2),
+        segments=st.dictionaries(WORDS, st.integers(1, 10), max_size=2),
     ),
     keywords=tuples(
-        st.builds(Keyword, WORDS, tuples(WORDS), WORDS, WORDS, DISCLOSURES, INCENTIVES)
+        st.builds(Keyword, WORDS, tuples(WORDS), WORDS, WORDS, DISCLOSURES, INCENTIVES, MAYBE)
     ),
     confirmation=st.builds(Confirmation, st.sampled_from(["auto", "never"])),
     legal_basis=st.builds(LegalBasis, st.booleans(), st.booleans(), st.integers(1, 120)),

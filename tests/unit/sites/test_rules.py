@@ -210,3 +210,16 @@ text = "x"
 def test_texting_numbers_that_nobody_proved_is_a_warning() -> None:
     (warning,) = warnings(demo(('sms = "auto"', 'sms = "never"')))
     assert "confirmation.sms: a typed number may be a stranger's" in warning
+
+
+def test_only_the_shops_own_numbers_have_somebody_who_answers() -> None:
+    frequency = 'frequency = "up to 6 messages a month"'
+    answers = 'answers."{}" = {{ stop = "carrier" }}'
+    good = demo((frequency, f"{frequency}\n{answers.format('+15005550006')}"))
+    sms = site_of(good).sms
+    assert sms
+    assert sms.answering("+15005550006").stop == "carrier"
+    bad = demo((frequency, f"{frequency}\n{answers.format('+15005550009')}"))
+    (fault,) = faults(bad)
+    assert fault.reason == "is not among sms.numbers"
+    assert fault.line == line_of(bad, "answers.")

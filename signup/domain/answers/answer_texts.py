@@ -1,0 +1,57 @@
+"""What one language must be able to say on a handset, and how many segments each text may take.
+
+`{sender}` is the programme with its shop, `{gift}`, `{often}`, `{small}` and `{end}` the sentences
+below, filled; `{frequency}` is a sentence with the blank after it, or nothing. Nothing a stranger
+typed stands in any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Answer = Literal[
+    "joined",
+    "already",
+    "confirmed",
+    "started",
+    "stopped",
+    "help",
+    "confirm",
+    "confirm_orders",
+    "welcome_orders",
+]
+"""The texts by name, as receipts and the site file call them.
+
+`confirm` and `confirm_orders` ask a number that was typed on a page, `welcome_orders` greets who
+agreed to news about orders alone; the others answer what a person texted.
+"""
+
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTexts:
+    """The texts of one language; `language` is ISO 639-1.
+
+    `texts` are the templates by name and `most` the segments each may take once it is filled.
+    Who joins is told purpose, frequency, rates, HELP, STOP and the terms (consent rules, section 3,
+    confirmation text): `small` says so, `small_orders` the same of news about orders; `end` is what
+    both end with, `often` the frequency within a sentence.
+    """
+
+    language: str
+    texts: Mapping[Answer, str]
+    gift: str
+    often: str
+    small: str
+    small_orders: str
+    end: str
+    most: Mapping[Answer, int]
+
+
+GSM_BUDGET: Mapping[Answer, int] = {answer: 1 if answer == "stopped" else 2 for answer in ANSWERS}
+"""For languages that the 7-bit alphabet can write: all that must be said, and a shop's name."""
