@@ -8,6 +8,7 @@ from signup.api.operations_brand import BRAND, SERVICE
 from signup.api.operations_doors import DOORS
 from signup.api.operations_embed import EMBED
 from signup.api.operations_keyword import KEYWORD
+from signup.api.operations_promotion import PROMOTION
 from signup.api.operations_subscriber import SUBSCRIBER
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **KEYWORD,
     **SUBSCRIBER,
     **EMBED,
+    **PROMOTION,
     **BRAND,
     **SERVICE,
 }
@@ -33,6 +35,7 @@ TAGS = {
     "Own pages": "What the links in messages open: a person confirms, chooses, takes along what is "
     "kept about them, and leaves. The sealed token in the address is the credential.",
     "Embedding": "What a shop's page loads.",
+    "Promotion": "What a brand prints and what carriers look at. Public pages without a script.",
     "Profiles": "The brand's own view: one profile per person, with both channels and the history "
     "of every consent. Needs the site's secret key, from a server.",
     "Deliveries": "What the service told the brand's other systems, and whether they took it. "

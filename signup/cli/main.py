@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from signup.cli import consents, data, deliveries, evidence, health, messages, serving, sites
+from signup.cli import (
+    consents,
+    data,
+    deliveries,
+    evidence,
+    health,
+    messages,
+    poster,
+    serving,
+    sites,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +34,7 @@ for command in (
     data.export_people,
     data.import_people,
     evidence.evidence,
+    poster.poster,
     health.config_group,
     health.doctor,
 ):

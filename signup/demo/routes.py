@@ -9,12 +9,12 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, cast
 
-import phonenumbers
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from signup.demo.goods import BAGS
 from signup.demo.inbox import as_json
 from signup.demo.texting import send_text
+from signup.promotion.sign import spoken
 from signup.web.problems import Problem
 from signup.web.routing import declare
 
@@ -51,9 +51,9 @@ def demo_blueprint(shop: DemoShop) -> Blueprint:
     @routes.get("/poster")
     @declare(auth="development", limit="none-needed")
     def poster() -> ResponseReturnValue:
-        keyword = shop.keyword()
-        number = _spoken(keyword.number if keyword else shop.number)
-        return _page("poster", shop, keyword=keyword, number=number)
+        sign = shop.sign()
+        number = sign.number if sign else spoken(shop.number, "US")
+        return _page("poster", shop, sign=sign, number=number)
 
     @routes.get("/dev/inbox")
     @declare(auth="development", limit="none-needed")
@@ -105,9 +105,3 @@ def _page(name: str, shop: DemoShop, **values: object) -> Response:
 
 def _order() -> str:
     return f"NW-{secrets.token_hex(4).upper()}"
-
-
-def _spoken(number: str) -> str:
-    """Return a number as a poster in its own country prints it."""
-    parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from signup.demo.inbox import ListMessages
-    from signup.domain.site import CheckoutBox, Keyword
+    from signup.domain.site import CheckoutBox
+    from signup.promotion.sign import Sign
 
 
 def _none() -> None:
@@ -25,8 +26,8 @@ def _no_boxes() -> tuple[CheckoutBox, ...]:
 class DemoShop:
     """The demo shop: whose forms it shows, where it is reached, how its number is texted.
 
-    `pages` is the folder `widgets/demo`. `number` is the shop's own in E.164; `keyword` finds the
-    published one that the poster promotes, `boxes` the published ones of the checkout.
+    `pages` is the folder `widgets/demo`. `number` is the shop's own in E.164; `sign` gives what the
+    poster shows of its published keyword, `boxes` the published ones of the checkout.
     `account_sid` and `auth_token` are those of the text provider's account in the site file.
     """
 
@@ -35,7 +36,7 @@ class DemoShop:
     pages: Path
     list_messages: ListMessages
     number: str = "+15005550006"
-    keyword: Callable[[], Keyword | None] = _none
+    sign: Callable[[], Sign | None] = _none
     boxes: Callable[[], Sequence[CheckoutBox]] = _no_boxes
     account_sid: str = ""
     auth_token: str = field(default="", repr=False)

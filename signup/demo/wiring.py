@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from signup.demo.inbox import InboxMessage
 from signup.demo.shop import DemoShop
+from signup.promotion.sign import sign_for
 from signup.storage import inbox
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from signup.domain.phone import PhoneNumber
-    from signup.domain.site import CheckoutBox, Keyword, Site
+    from signup.domain.site import CheckoutBox, Site
+    from signup.promotion.sign import Sign
 
 SITE = "demo"
 SHOWN = 100
@@ -100,16 +102,16 @@ def demo_shop(
         public_url=public_url,
         pages=pages,
         list_messages=messages.messages,
-        keyword=lambda: _promoted(published()),
+        sign=lambda: _promoted(published()),
         boxes=lambda: _boxes(published()),
         account_sid=secrets["TWILIO_ACCOUNT_SID"],
         auth_token=secrets["TWILIO_AUTH_TOKEN"],
     )
 
 
-def _promoted(site: Site | None) -> Keyword | None:
-    """Return the keyword on the demo's poster: the first in its site file."""
-    return next(iter(site.keywords), None) if site else None
+def _promoted(site: Site | None) -> Sign | None:
+    """Return what the demo's poster shows: the sign of the first keyword in its site file."""
+    return sign_for(site, site.keywords[0]) if site and site.keywords else None
 
 
 def _boxes(site: Site | None) -> tuple[CheckoutBox, ...]:

@@ -178,7 +178,7 @@ SETTINGS = (
     Setting(
         "SIGNUP_LIMIT_PUBLIC_MINUTE",
         "600",
-        f"Form tokens, subscriber pages and wrong secret keys a minute from one IP address. {_OFF}",
+        f"Form tokens, public pages and wrong secret keys a minute from one IP address. {_OFF}",
         _LIMIT,
     ),
     Setting(

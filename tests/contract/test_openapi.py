@@ -48,7 +48,13 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-KNOWN = {"site": "demo", "form": "welcome", "provider": "twilio"}
+KNOWN = {
+    "site": "demo",
+    "form": "welcome",
+    "provider": "twilio",
+    "word": "COFFEE",
+    "format": "svg",
+}
 """Path variables that exist, so that wild input gets past the first door."""
 
 

@@ -120,6 +120,18 @@ def test_what_a_shops_page_loads(reader: Reader) -> None:
     reader.call(200, "GET", "/widget.js")
 
 
+def test_what_promotes_a_keyword(reader: Reader) -> None:
+    names = {"site": "demo", "word": "coffee"}
+    sign = reader.call(200, "GET", "/keywords/{site}/{word}", names)
+    same = {"If-None-Match": sign.headers["ETag"]}
+    reader.call(304, "GET", "/keywords/{site}/{word}", names, headers=same)
+    reader.call(404, "GET", "/keywords/{site}/{word}", {**names, "word": "tea"})
+    for kind in ("svg", "png"):
+        path = "/keywords/{site}/{word}/qr.{format}"
+        reader.call(200, "GET", path, {**names, "format": kind})
+    reader.call(200, "GET", "/opt-ins/{site}", {"site": "demo"})
+
+
 def test_a_checkout_in_json_and_as_a_form(reader: Reader) -> None:
     disclosure = a_disclosure(*EMAIL_MARKETING, control="box").id
     order = {"email": EMAIL, "phone": "12", "email_marketing": "on"}
