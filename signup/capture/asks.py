@@ -23,7 +23,8 @@ from signup.domain.place import Hints, infer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from signup.capture.commands import AddPhone, Ask, Channels, Scene, SignUp
+    from signup.capture.commands import AddPhone, Ask, Scene, SignUp
+    from signup.capture.receipts import Channels
     from signup.domain.consent import Purpose, Standing
     from signup.domain.place import Place
     from signup.domain.site import Site

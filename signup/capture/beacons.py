@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import CountBeacons, Done
+from signup.capture.receipts import Done
 
 if TYPE_CHECKING:
+    from signup.capture.commands import CountBeacons
     from signup.capture.world import World
 
 

@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import circumstances, happening_of, place_of
-from signup.capture.commands import Choose, Chosen
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import ProfileUnknown
+from signup.capture.receipts import Chosen
 from signup.capture.withdraw import end
 from signup.domain.consent import Act, Channel, EventKind, State
 
 if TYPE_CHECKING:
-    from signup.capture.commands import Ask
+    from signup.capture.commands import Ask, Choose
     from signup.capture.world import World
     from signup.storage.profiles import Profile
 

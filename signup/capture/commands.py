@@ -1,4 +1,4 @@
-"""Commands in, receipts out: what any door asks of the core, in the core's own words.
+"""What any door asks of the core, in the core's own words.
 
 Every command is a frozen value that a door has parsed and checked; the core decides on it and
 records it. `at` is the time the request arrived (aware UTC). `context` is what proves the moment
@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from signup.capture.claim import Claim
-    from signup.domain.consent import Act, Channel, Purpose, State
+    from signup.domain.consent import Act, Channel, Purpose
     from signup.domain.keeping import Keeping
     from signup.domain.place import Place
     from signup.domain.presentation import Presentation
     from signup.domain.site import Keyword, Site
-
-Channels = dict[str, dict[str, str]]
-"""`{"email": {"marketing": state}, "sms": {"marketing": state, "transactional": state}}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,82 +254,6 @@ class CountBeacons:
     events: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class SignUpReceipt:
-    """A signup is on disk.
-
-    `channels` is what a first-time signup would reach, so it tells nothing about who was known;
-    the truth is in the brand's API.
-    """
-
-    id: str
-    at: datetime
-    channels: Channels
-    confirm_phone: bool = False
-
-
-ReplyKind = Literal["joined", "already", "stopped", "help", "started", "confirmed"]
-
-
-@dataclass(frozen=True, slots=True)
-class TextReceipt:
-    """A text message has had its effect; `reply` says what to answer, None for silence.
-
-    `form_version` names the form whose phone step a confirmation completes; `locale` is the
-    person's, as far as it is known.
-    """
-
-    reply: ReplyKind | None
-    duplicate: bool = False
-    form_version: str | None = None
-    locale: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What pressing the button came to.
-
-    `confirmed`, also when it was before; `expired` when it came too late; `closed` when nothing is
-    asked any more, because the person has withdrawn.
-    """
-
-    state: Literal["confirmed", "expired", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeRefused:
-    """The code is wrong, too late, or was tried too often; which of these is not told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A person's choice is on disk; `asked` tells that a mail asks them to confirm some of it."""
-
-    asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What the claims of a row came to: for each new one the state it led to.
-
-    `known` ones added nothing; `refused` ones said that somebody agreed who has left.
-    """
-
-    states: tuple[State, ...]
-    known: int
-    refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The command has had its effect and there is nothing to tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Nothing of the person is due to be let go."""
-
-
 Forgetting = Erase | LetGo
 Command = (
     SignUp
@@ -348,4 +269,3 @@ Command = (
     | CountBeacons
     | Forgetting
 )
-Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done | Kept

@@ -18,7 +18,8 @@ from signup.capture.errors import CaptureError, IdempotencyInFlight, StorageUnav
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from signup.capture.commands import Command, Receipt
+    from signup.capture.commands import Command
+    from signup.capture.receipts import Receipt
 
 WAIT_SECONDS = 15.0
 """How long a caller waits for its commit; longer than any statement may run."""

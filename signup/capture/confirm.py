@@ -12,7 +12,7 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import CodeRefused, Confirmed, SignUpReceipt
+from signup.capture.receipts import CodeRefused, Confirmed, SignUpReceipt
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, State
 from signup.domain.place import Place
 from signup.storage.confirmations import ConfirmRequest
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from signup.capture.commands import Channels, Confirm, Scene, TypeCode
+    from signup.capture.commands import Confirm, Scene, TypeCode
+    from signup.capture.receipts import Channels
     from signup.capture.world import World
     from signup.domain.consent import Purpose
     from signup.storage.consents import Subject

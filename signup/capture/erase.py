@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Done, Erase
 from signup.capture.contacts import held
 from signup.capture.forgetting import (
     close,
@@ -21,10 +20,11 @@ from signup.capture.forgetting import (
     subjects,
     tell,
 )
+from signup.capture.receipts import Done
 from signup.domain.consent import EventKind, State
 
 if TYPE_CHECKING:
-    from signup.capture.commands import Scene
+    from signup.capture.commands import Erase, Scene
     from signup.capture.world import World
     from signup.storage.profiles import Profile
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Done, Expire
+from signup.capture.receipts import Done
 from signup.domain.consent import Act, Channel, EventKind, Happening
 
 if TYPE_CHECKING:
+    from signup.capture.commands import Expire
     from signup.capture.world import World
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import circumstances, permitted, place_of
-from signup.capture.commands import Imported
+from signup.capture.receipts import Imported
 from signup.domain.basis import Basis
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, OptInLevel, State
 from signup.domain.jurisdiction import must_confirm

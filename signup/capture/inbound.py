@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from signup.capture.asks import place_of
 from signup.capture.blocking import unblock
-from signup.capture.commands import InboundText, TextReceipt
 from signup.capture.late import answered_at, answers, moment_of, stopped_at
+from signup.capture.receipts import TextReceipt
 from signup.domain.consent import (
     ASKABLE,
     Act,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from signup.capture.commands import Scene
+    from signup.capture.commands import InboundText, Scene
     from signup.capture.world import World
     from signup.domain.consent import Standing
     from signup.domain.place import Place

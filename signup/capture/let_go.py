@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Done, Kept, LetGo
 from signup.capture.contacts import contacts_of, used_at
 from signup.capture.forgetting import (
     close,
@@ -17,13 +16,14 @@ from signup.capture.forgetting import (
     tell,
     trace_of,
 )
+from signup.capture.receipts import Done, Kept
 from signup.domain.consent import EventKind, State
 from signup.domain.keeping import Level, lapsed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from signup.capture.commands import Scene
+    from signup.capture.commands import LetGo, Scene
     from signup.capture.world import World
     from signup.domain.keeping import Lapsed
     from signup.storage.profiles import Profile

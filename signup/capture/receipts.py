@@ -1,11 +1,99 @@
-"""Receipts as stored documents, so that a repeated request gets the very same answer."""
+"""What the core tells a door when a command has had its effect and is on disk.
+
+A signup's receipt can be stored as a document, so that a repeated request gets the very same
+answer.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from signup.capture.commands import SignUpReceipt
+if TYPE_CHECKING:
+    from signup.domain.consent import State
+
+Channels = dict[str, dict[str, str]]
+"""`{"email": {"marketing": state}, "sms": {"marketing": state, "transactional": state}}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpReceipt:
+    """A signup is on disk.
+
+    `channels` is what a first-time signup would reach, so it tells nothing about who was known;
+    the truth is in the brand's API.
+    """
+
+    id: str
+    at: datetime
+    channels: Channels
+    confirm_phone: bool = False
+
+
+ReplyKind = Literal["joined", "already", "stopped", "help", "started", "confirmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextReceipt:
+    """A text message has had its effect; `reply` says what to answer, None for silence.
+
+    `form_version` names the form whose phone step a confirmation completes; `locale` is the
+    person's, as far as it is known.
+    """
+
+    reply: ReplyKind | None
+    duplicate: bool = False
+    form_version: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What pressing the button came to.
+
+    `confirmed`, also when it was before; `expired` when it came too late; `closed` when nothing is
+    asked any more, because the person has withdrawn.
+    """
+
+    state: Literal["confirmed", "expired", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRefused:
+    """The code is wrong, too late, or was tried too often; which of these is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A person's choice is on disk; `asked` tells that a mail asks them to confirm some of it."""
+
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What the claims of a row came to: for each new one the state it led to.
+
+    `known` ones added nothing; `refused` ones said that somebody agreed who has left.
+    """
+
+    states: tuple[State, ...]
+    known: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command has had its effect and there is nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Nothing of the person is due to be let go."""
+
+
+Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done | Kept
 
 
 def to_document(receipt: SignUpReceipt) -> dict[str, Any]:

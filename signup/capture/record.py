@@ -28,7 +28,6 @@ from signup.capture.commands import (
     InboundText,
     LetGo,
     SignUp,
-    SignUpReceipt,
     TextReport,
     TypeCode,
     Withdraw,
@@ -42,7 +41,7 @@ from signup.capture.importing import import_person
 from signup.capture.inbound import inbound_text
 from signup.capture.let_go import let_go
 from signup.capture.muting import mute
-from signup.capture.receipts import from_document, to_document
+from signup.capture.receipts import SignUpReceipt, from_document, to_document
 from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.text_report import text_report
 from signup.capture.tracing import follow
@@ -59,7 +58,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from signup.capture.commands import Command, Receipt
+    from signup.capture.commands import Command
+    from signup.capture.receipts import Receipt
     from signup.storage.traces import Trace
 
 ATTEMPTS = 5

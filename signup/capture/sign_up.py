@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import as_shown, circumstances, first_time, happening_of, place_of
-from signup.capture.commands import AddPhone, SignUp, SignUpReceipt
+from signup.capture.commands import AddPhone, SignUp
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
+from signup.capture.receipts import SignUpReceipt
 from signup.domain.basis import Basis
 from signup.domain.consent import HEARSAY, Channel, EventKind, State
 from signup.domain.jurisdiction import may_ask
@@ -21,7 +22,8 @@ from signup.storage.signups import Signup
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from signup.capture.commands import Ask, Channels
+    from signup.capture.commands import Ask
+    from signup.capture.receipts import Channels
     from signup.capture.world import World
     from signup.domain.consent import Happening, Standing
     from signup.domain.jurisdiction import Circumstances

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.capture.blocking import block
-from signup.capture.commands import Done
+from signup.capture.receipts import Done
 from signup.storage.once import SeenMessage
 from signup.storage.outbox import Reported
 

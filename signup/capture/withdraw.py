@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import place_of
-from signup.capture.commands import Done, Withdraw
 from signup.capture.errors import ProfileUnknown
+from signup.capture.receipts import Done
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening
 from signup.domain.phone import parse_e164
 
 if TYPE_CHECKING:
-    from signup.capture.commands import Scene
+    from signup.capture.commands import Scene, Withdraw
     from signup.capture.world import World
     from signup.domain.consent import Purpose
     from signup.storage.profiles import Profile

@@ -12,9 +12,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Done, LetGo, Scene
+from signup.capture.commands import LetGo, Scene
 from signup.capture.contacts import contacts_of, held, used_at
 from signup.capture.muting import end_proof
+from signup.capture.receipts import Done
 from signup.domain.consent import ASKABLE, NOTHING, State
 from signup.domain.keeping import lapsed
 from signup.storage import consents, histories, profiles, traces
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from signup.capture.commands import Command, Receipt
+    from signup.capture.commands import Command
     from signup.capture.errors import CaptureError
+    from signup.capture.receipts import Receipt
     from signup.domain.keeping import Keeping
     from signup.domain.site import Site
     from signup.storage.profiles import Profile

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import TextReceipt
+from signup.capture.receipts import TextReceipt
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_e164
 from signup.sources.keyword.texts import command_of
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from signup.capture.commands import Command, InboundText, Receipt
+    from signup.capture.commands import Command, InboundText
     from signup.capture.errors import CaptureError
+    from signup.capture.receipts import Receipt
     from signup.providers.shared import Message, Page, Provider
     from signup.sources.shared import PublishedSite
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from signup.capture.commands import Command, Receipt
+    from signup.capture.commands import Command
+    from signup.capture.receipts import Receipt
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion
     from signup.domain.site import Keyword, Site

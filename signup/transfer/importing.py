@@ -13,8 +13,8 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from signup.capture.commands import Imported
 from signup.capture.errors import CaptureError
+from signup.capture.receipts import Imported
 from signup.transfer.faults import Changed, Stopped, fault
 from signup.transfer.lines import Lines
 from signup.transfer.reading import rows
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from signup.capture.commands import Command, ImportPerson, Receipt
+    from signup.capture.commands import Command, ImportPerson
+    from signup.capture.receipts import Receipt
     from signup.domain.site import Site
     from signup.transfer.cells import Row
     from signup.transfer.report import Report

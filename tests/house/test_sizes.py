@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 350
 MOST_LINES_OF_A_TEST = 400
-ONE_FILE = {"signup/evidence/standalone.py": 680}
+ONE_FILE = {"signup/evidence/standalone.py": 700}
 """Handed to people who have nothing else: being one file is what it is for."""
 MOST_MEDIAN = 10
 MOST_NINETIETH = 30

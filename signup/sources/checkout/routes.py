@@ -20,7 +20,7 @@ from signup.web.routing import declare
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from signup.capture.commands import SignUpReceipt
+    from signup.capture.receipts import SignUpReceipt
     from signup.sources.checkout.fields import CheckoutPost
     from signup.sources.shared import Door, PublishedSite
 

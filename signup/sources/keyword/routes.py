@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from signup.capture.commands import TextReceipt
+    from signup.capture.receipts import TextReceipt
     from signup.domain.phone import PhoneNumber
     from signup.domain.site import Site, SmsProgramme
     from signup.providers.shared import Account, Provider

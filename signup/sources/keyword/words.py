@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from signup.domain import replies
 
 if TYPE_CHECKING:
-    from signup.capture.commands import InboundText, TextReceipt
+    from signup.capture.commands import InboundText
+    from signup.capture.receipts import TextReceipt
     from signup.domain.form import Incentive
     from signup.sources.shared import PublishedSite
 

@@ -14,7 +14,7 @@ from signup.web.problems import Problem
 from signup.web.tokens import bearer
 
 if TYPE_CHECKING:
-    from signup.capture.commands import SignUpReceipt
+    from signup.capture.receipts import SignUpReceipt
     from signup.domain.form import FormVersion
     from signup.domain.site import Site
     from signup.sources.shared import Door, PublishedSite

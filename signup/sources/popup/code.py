@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from signup.capture.commands import SignUpReceipt, TypeCode
+from signup.capture.commands import TypeCode
+from signup.capture.receipts import SignUpReceipt
 from signup.domain.links import plain_code
 from signup.sources.popup.bearers import bearer_of, confirm_phone
 from signup.sources.shared import once, scene

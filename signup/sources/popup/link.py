@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from signup.capture.commands import Confirm, Confirmed
+from signup.capture.commands import Confirm
+from signup.capture.receipts import Confirmed
 from signup.sources.popup.bearers import bearer_of
 from signup.sources.popup.schemas import LinkSchema
 from signup.sources.shared import scene

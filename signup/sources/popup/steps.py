@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from signup.capture.asks import first_time
-from signup.capture.commands import AddPhone, SignUp, SignUpReceipt
+from signup.capture.commands import AddPhone, SignUp
+from signup.capture.receipts import SignUpReceipt
 from signup.domain.consent import Channel
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from markupsafe import Markup
 
-    from signup.capture.commands import Confirmed
+    from signup.capture.receipts import Confirmed
     from signup.domain.consent import Standing
     from signup.domain.form import Incentive
     from signup.domain.person import Person, Question

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from flask import Blueprint, Response
     from flask.typing import ResponseReturnValue
 
-    from signup.capture.commands import Ask, Chosen
+    from signup.capture.commands import Ask
+    from signup.capture.receipts import Chosen
     from signup.domain.person import Person
     from signup.sources.shared import Door
     from signup.sources.subscriber.choice import Choice

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.capture.commands import Choose, Chosen, Confirm
+from signup.capture.commands import Choose, Confirm
 from signup.capture.errors import ProfileUnknown
+from signup.capture.receipts import Chosen
 from signup.domain.consent import ASKABLE, Act, Channel
 from signup.storage import tables
 from tests.support.clock import START

@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.capture.commands import (
-    CodeRefused,
-    Confirm,
-    Confirmed,
-    SignUpReceipt,
-    TypeCode,
-    Withdraw,
-)
+from signup.capture.commands import Confirm, TypeCode, Withdraw
+from signup.capture.receipts import CodeRefused, Confirmed, SignUpReceipt
 from signup.domain.consent import Channel
 from signup.storage import tables
 from tests.support.clock import START

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.capture.commands import Done, Erase, Once
+from signup.capture.commands import Erase, Once
 from signup.capture.errors import ProfileUnknown
+from signup.capture.receipts import Done
 from signup.capture.record import Recorder
 from signup.domain.keeping import Keeping
 from signup.evidence import tables as evidence

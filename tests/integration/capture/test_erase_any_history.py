@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signup.capture.commands import Confirm, Done, Erase, LetGo, Withdraw
+from signup.capture.commands import Confirm, Erase, LetGo, Withdraw
+from signup.capture.receipts import Done
 from signup.capture.record import Recorder
 from signup.domain.consent import ASKABLE, Channel, Happening, derive
 from signup.domain.keeping import Keeping

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.capture.commands import CodeRefused, Confirm, Confirmed, TextReceipt, TypeCode, Withdraw
+from signup.capture.commands import Confirm, TypeCode, Withdraw
 from signup.capture.errors import ProfileUnknown, SignupUnknown
+from signup.capture.receipts import CodeRefused, Confirmed, TextReceipt
 from signup.storage import tables
 from tests.integration.capture.test_erase import ADA, at, erase, join
 from tests.support.factories import (

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.capture.commands import Done, Erase
+from signup.capture.commands import Erase
 from signup.capture.errors import CaptureError, ProfileUnknown, SignupUnknown
+from signup.capture.receipts import Done
 from signup.storage import tables
 from tests.integration.capture.test_concurrency import at_once
 from tests.integration.capture.test_erase import CONTEXT, at, join
