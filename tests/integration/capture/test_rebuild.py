@@ -206,6 +206,9 @@ def test_memory_does_not_grow_with_the_number_of_people(core: Core) -> None:
             )
         )
         check(core, portion=20)
+        return min(peak_once() for _ in range(3))  # other threads of this process count, too
+
+    def peak_once() -> int:
         tracemalloc.start()
         check(core, portion=20)
         most = tracemalloc.get_traced_memory()[1]
