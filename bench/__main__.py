@@ -1,7 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|evidence|growth|memory]`; each takes `--help`. Without a name it runs
-compare, then evidence.
+`python -m bench [compare|answers|profile|evidence|growth|memory]`; each takes `--help`. Without a
+name it runs compare, answers, profile and evidence.
 """
 
 from __future__ import annotations
@@ -13,7 +13,19 @@ from pathlib import Path
 
 import click
 
-from bench import evidence, growth, load, machine, memory, report, scenarios, writers
+from bench import (
+    evidence,
+    growth,
+    inbound,
+    load,
+    machine,
+    memory,
+    profile,
+    report,
+    scenarios,
+    startup,
+    writers,
+)
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
@@ -26,6 +38,8 @@ def main(context: click.Context) -> None:
         raise click.ClickException("wrk is missing: sudo apt-get install wrk")
     if context.invoked_subcommand is None:
         context.invoke(compare)
+        context.invoke(answers)
+        context.invoke(profile_command)
         context.invoke(evidence_command)
 
 
@@ -49,6 +63,26 @@ def compare(rounds: int, seconds: int, *, quick: bool) -> None:
         _write("bench", text)
 
 
+@main.command()
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--seconds", default=5, show_default=True)
+def answers(rounds: int, seconds: int) -> None:
+    """Measure how soon the service is ready, and answers a text while it is busy."""
+    rows = (startup.compare(rounds), inbound.compare(rounds, seconds))
+    text = "\n".join((f"{_today()}\n", report.GOAL_HEAD, *rows))
+    click.echo(text)
+    _write("answers", text)
+
+
+@main.command("profile")
+@click.option("--rounds", default=5, show_default=True)
+def profile_command(rounds: int) -> None:
+    """Tell where the CPU of a signup goes."""
+    text = f"{_today()}\n\n{profile.report(rounds)}"
+    click.echo(text)
+    _write("profile", text)
+
+
 @main.command("evidence")
 @click.option("--records", default=1_000_000, show_default=True, help="Records in the audited log.")
 @click.option("--rounds", default=5, show_default=True)
@@ -57,7 +91,7 @@ def evidence_command(records: int, rounds: int, seconds: int) -> None:
     """Measure what sealed evidence costs a signup, a check and an audit."""
     text = "\n\n".join(
         (
-            f"{datetime.now(UTC):%Y-%m-%d}. {machine.describe()}.",
+            _today(),
             evidence.table(records, rounds),
             writers.compare(rounds, seconds),
         )
@@ -85,6 +119,10 @@ def memory_command(signups: int) -> None:
 
 def _write(name: str, text: str) -> None:
     PAGE.write_text(report.between_marks(PAGE.read_text("utf-8"), name, text), encoding="utf-8")
+
+
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}. {machine.describe()}."
 
 
 def _heading(rounds: int, seconds: int) -> str:

@@ -66,7 +66,12 @@ class People:
 
 def prepare(server: Server, folder: Path) -> None:
     """Write the two steps for a signup server, with the texts that it publishes."""
-    document = rigs.get(f"{server.url}/v1/sites/{rigs.SITE}/forms?locale=en-US&country=US")[2]
+    path = f"/v1/sites/{rigs.SITE}/forms?locale=en-US&country=US"
+    write_steps(rigs.get(server.url + path)[2], folder)
+
+
+def write_steps(document: bytes, folder: Path) -> None:
+    """Write the two steps with the texts of a forms document."""
     form = json.loads(document)["forms"][0]
     texts = [[_consent(one) for one in step["disclosures"]] for step in form["steps"]]
     page = {"url": "https://shop.example/", "referrer": "", "utm": {"source": "instagram"}}
@@ -92,7 +97,7 @@ def run(server: Server, kind: Kind, folder: Path, people: People, seconds: int) 
     """Put load on `server` for some seconds and return what it did."""
     first = people.take(seconds * FASTEST * 2)
     if kind != "same":
-        _write_tokens(folder / "tokens", seconds * FASTEST)
+        write_tokens(folder / "tokens", seconds * FASTEST)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s"]
     command += ["-s", str(SCRIPT), server.url, "--", kind, str(folder), str(first)]
     busy = machine.busy_seconds()
@@ -157,7 +162,8 @@ def _write(file: Path, line: str, body: Mapping[str, Any], header: str = "") -> 
     file.write_bytes(f"{head.rstrip()}\r\n\r\n{text}".encode())
 
 
-def _write_tokens(file: Path, count: int) -> None:
+def write_tokens(file: Path, count: int) -> None:
+    """Write form tokens that were issued ten seconds ago, one on a line."""
     tokens = FormTokens((rigs.SECRET_KEY,), secrets.token_bytes)
     opened = datetime.now(UTC) - timedelta(seconds=10)
     lines = (tokens.issue(rigs.SITE, rigs.FORM, opened) for _ in range(count))

@@ -92,14 +92,22 @@ def table(rounds: Sequence[Mapping[str, Run]]) -> str:
 
 def goals(rounds: Sequence[Mapping[str, Run]]) -> str:
     """Return every goal beside what was reached."""
-    lines = ["| goal | wanted | reached (least–most) | |", "| --- | --- | --- | --- |"]
-    for goal in GOALS:
-        found = spread([goal.of(runs) for runs in rounds])
-        met = found.middle >= goal.bound if goal.high else found.middle <= goal.bound
-        wanted = f"{'≥' if goal.high else '≤'} {goal.bound:g}"
-        reached = f"{found.middle:.2f} ({found.least:.2f}–{found.most:.2f})"
-        lines.append(f"| {goal.name} | {wanted} | {reached} | {'met' if met else 'missed'} |")
-    return "\n".join(lines)
+    rows = (
+        goal_row(goal.name, spread([goal.of(runs) for runs in rounds]), goal.bound, high=goal.high)
+        for goal in GOALS
+    )
+    return "\n".join([GOAL_HEAD, *rows])
+
+
+GOAL_HEAD = "| goal | wanted | reached (least–most) | |\n| --- | --- | --- | --- |"
+
+
+def goal_row(name: str, found: Spread, bound: float, *, high: bool) -> str:
+    """Return a row of a table of goals; `high` tells which side of `bound` is good."""
+    met = found.middle >= bound if high else found.middle <= bound
+    wanted = f"{'≥' if high else '≤'} {bound:g}"
+    reached = f"{found.middle:.2f} ({found.least:.2f}–{found.most:.2f})"
+    return f"| {name} | {wanted} | {reached} | {'met' if met else 'missed'} |"
 
 
 def weather(rounds: Sequence[Mapping[str, Run]]) -> str:

@@ -27,6 +27,8 @@ SITE_FILE = Path(__file__).with_name("site.toml")
 SITE, FORM = "bench", "welcome"
 ORIGIN = "https://shop.example"
 SECRET_KEY = "bench-only-" * 4
+PUBLIC_URL = "https://signup.example"
+TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "0" * 32
 START_SECONDS, STOP_SECONDS = 30.0, 20.0
 NAIVE_THREADS = 8
 
@@ -73,6 +75,7 @@ def _prepared(database: Database) -> Database:
             cwd=ROOT,
             env=environment(database.url),
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             timeout=START_SECONDS,
             check=True,
         )
@@ -85,12 +88,12 @@ def environment(database_url: str) -> dict[str, str]:
     return inherited | {
         "SIGNUP_ENV": "production",
         "SIGNUP_DATABASE_URL": database_url,
-        "SIGNUP_PUBLIC_URL": "https://signup.example",
+        "SIGNUP_PUBLIC_URL": PUBLIC_URL,
         "SIGNUP_SECRET_KEY": SECRET_KEY,
         "SIGNUP_TRUSTED_PROXIES": "1",
         "SIGNUP_CHROMIUM": "no-such-browser",
-        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-        "TWILIO_AUTH_TOKEN": "0" * 32,
+        "TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
         "CRM_WEBHOOK_SECRET": "whsec_" + "A" * 32,
     }
 
@@ -100,7 +103,8 @@ def signup(database: Database, folder: Path, processes: int = 1) -> Iterator[Ser
     """Run `signup serve` in production, its log going to a file as it would."""
     port = free_port()
     command = ["-m", "signup", "serve", "--port", str(port), "--processes", str(processes)]
-    with _running(command, port, folder, environment(database.url)) as pid:
+    surroundings = environment(database.url)
+    with _running(command, port, folder, surroundings, ready="/readyz") as pid:
         yield Server(port, pid, database.pid)
 
 
@@ -126,7 +130,11 @@ def naive(database: Database, folder: Path) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _running(
-    command: list[str], port: int, folder: Path, surroundings: Mapping[str, str]
+    command: list[str],
+    port: int,
+    folder: Path,
+    surroundings: Mapping[str, str],
+    ready: str = "/livez",
 ) -> Iterator[int]:
     with (folder / f"server-{port}.log").open("wb") as log:
         server = subprocess.Popen(
@@ -138,7 +146,7 @@ def _running(
             start_new_session=True,
         )
     try:
-        _wait_until_alive(server, port)
+        _wait_until(server, f"http://127.0.0.1:{port}{ready}")
         yield server.pid
     finally:
         server.terminate()
@@ -148,13 +156,13 @@ def _running(
             os.killpg(server.pid, signal.SIGKILL)
 
 
-def _wait_until_alive(server: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until(server: subprocess.Popen[bytes], ready: str) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and server.poll() is None:
         with contextlib.suppress(OSError):
-            if get(f"http://127.0.0.1:{port}/livez")[0] == http.HTTPStatus.OK:
+            if get(ready)[0] == http.HTTPStatus.OK:
                 return
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise RuntimeError(f"{server.args!r} did not start; see its log beside the database")
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bench import rigs
-from bench.report import spread
+from bench.report import GOAL_HEAD, goal_row, spread
 from signup.capture.commands import Ask, Scene, SignUp
 from signup.capture.record import Recorder
 from signup.capture.world import World
@@ -73,13 +73,11 @@ def compare(rounds: int, seconds: float) -> str:
         ]
     with_it, without = (spread(values) for values in zip(*pairs, strict=True))
     share = spread([one / other for one, other in pairs])
-    met = "met" if share.middle >= GOAL else "missed"
-    return (
-        "| goal | wanted | reached (least–most) | |\n| --- | --- | --- | --- |\n"
-        f"| signups with evidence ÷ without, {WRITERS} writers, PostgreSQL | ≥ {GOAL:g} "
-        f"| {share.middle:.2f} ({share.least:.2f}–{share.most:.2f}): "
-        f"{with_it.middle:,.0f} ÷ {without.middle:,.0f} a second | {met} |"
+    name = (
+        f"signups with evidence ÷ without, {WRITERS} writers, PostgreSQL: "
+        f"{with_it.middle:,.0f} ÷ {without.middle:,.0f} a second"
     )
+    return f"{GOAL_HEAD}\n{goal_row(name, share, GOAL, high=True)}"
 
 
 @contextlib.contextmanager
