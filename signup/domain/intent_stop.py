@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from signup.domain import intent_words as lists
-from signup.domain.intent_stop_words import is_near_alone, revokes_anywhere
+from signup.domain.intent_stop_words import is_near_alone, is_near_whole, revokes_anywhere
 from signup.domain.intent_text import sentences
 from signup.domain.lookalikes import skeleton
 
@@ -106,10 +106,10 @@ def _is_light(word: str) -> bool:
 
 
 def _is_one_word(words: Sequence[str]) -> bool:
-    """Say whether the whole message is one word that revokes, perhaps torn by a blank."""
+    """Say whether the whole message is one word that revokes, perhaps torn or mistyped."""
     whole = "".join(words)
-    return len(words) <= _MOST_WORDS_OF_ONE and whole in (
-        lists.STOP_SOLE | lists.STOP_ANYWHERE | lists.STOP_ALONE
+    return len(words) <= _MOST_WORDS_OF_ONE and (
+        whole in (lists.STOP_SOLE | lists.STOP_ANYWHERE | lists.STOP_ALONE) or is_near_whole(whole)
     )
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STOP = "stop"
-_STRETCHED = re.compile(r"s+t+o+p+")
+_OPT_OUT = "optout"
+_STRETCHED = re.compile(r"s+t+(?:o+|a+[hw]+)p+")
 _SWAPPED = frozenset({"sotp", "tsop", "stpo", "sotpp", "sttop"})
 _DIGITS_AS_LETTERS = str.maketrans("013457", "oieast")
 # A slip in a short word makes another word too easily; a long one bears two.
@@ -41,6 +42,17 @@ def is_near_alone(word: str) -> bool:
     if word in lists.FALSE_FRIENDS:
         return False
     return within(1, word, _STOP) or any(within(1, word, known) for known in _LONG_ALONE)
+
+
+def is_near_whole(word: str) -> bool:
+    """Say whether `word` as the whole message is "opt out" mistyped, or "quit", "end" swapped."""
+    letters = word.translate(_DIGITS_AS_LETTERS)
+    swapped = any(_has_letters_of(letters, known) for known in lists.STOP_NAMED)
+    return swapped or within(1, letters, _OPT_OUT)
+
+
+def _has_letters_of(word: str, known: str) -> bool:
+    return sorted(word) == sorted(known) and within(1, word, known)
 
 
 def _is_disguised(word: str) -> bool:

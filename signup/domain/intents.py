@@ -2,7 +2,7 @@
 
 The two errors worse than all others are reading a "stop" as anything else and reading anything
 else as a request to be texted. So the two are read in opposite ways: a revocation is found
-anywhere, in any of seven languages, mistyped, disguised or paraphrased (`intent_stop`), and it
+anywhere, in any of eight languages, mistyped, disguised or paraphrased (`intent_stop`), and it
 wins over whatever else stands in the message; a keyword, "start" or "yes" counts only when nothing
 but courtesy stands around it. Everything in between changes nothing about consent.
 """
@@ -28,7 +28,7 @@ Kind = Literal["join", "stop", "help", "start", "confirm", "none"]
 _LONGEST = 2000
 # No call to action, copied whole with its courtesies, is longer.
 _MOST_WORDS_TO_BEGIN = 16
-_UNSURE = frozenset("?¿؟👎")
+_UNSURE = frozenset("?¿؟👎😠😡🤬🤮✋")
 _SHORTEST_NUMBER = 4
 
 

@@ -7,6 +7,9 @@ understood when someone's keyboard stood on another alphabet.
 
 from __future__ import annotations
 
+import unicodedata
+from string import ascii_lowercase
+
 from confusable_homoglyphs.categories import unique_aliases
 from confusable_homoglyphs.confusables import confusables_data
 
@@ -36,8 +39,26 @@ def _any_case(shapes: dict[int, str]) -> dict[int, str]:
     return extra | {code: twin.lower() for code, twin in shapes.items()}
 
 
+def _drawn() -> dict[int, str]:
+    """Return letters that Unicode draws and does not decompose: small capitals, white on black."""
+    names = (
+        "LATIN LETTER SMALL CAPITAL",
+        "NEGATIVE CIRCLED LATIN CAPITAL LETTER",
+        "NEGATIVE SQUARED LATIN CAPITAL LETTER",
+    )
+    found = ((_named(f"{name} {one.upper()}"), one) for name in names for one in ascii_lowercase)
+    return {ord(drawn): one for drawn, one in found if drawn}
+
+
+def _named(name: str) -> str:
+    try:
+        return unicodedata.lookup(name)
+    except KeyError:  # not every letter has a small capital
+        return ""
+
+
 _SAME_SHAPE = _same_shape()
-_ANY_CASE = _any_case(_SAME_SHAPE)
+_ANY_CASE = _drawn() | _any_case(_SAME_SHAPE)
 
 
 def imitates_ascii(label: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signup.domain.intent_words import STOP_SOLE, STOP_WORDS_AS_WRITTEN
 from signup.domain.intents import (
     Intent,
     classify,
@@ -200,6 +201,18 @@ def test_case_and_surrounding_blanks_change_no_meaning(body: str, blank: str) ->
     meaning = classify(body, KEYWORDS)
     assert classify(blank + body.lower() + blank, KEYWORDS) == meaning
     assert classify(blank + body.upper() + blank, KEYWORDS) == meaning
+
+
+@given(
+    st.sampled_from(sorted(STOP_WORDS_AS_WRITTEN - STOP_SOLE)),
+    st.sampled_from(
+        ["{}", "“{}”", "\u202e{}\u202c", "\u200f{}!", "{} 🙏", "please {}", "{}\n\nJOIN"]
+    ),
+)
+def test_each_word_that_revokes_does_so_however_it_is_wrapped(word: str, wrap: str) -> None:
+    wrapped = wrap.format(word)
+    for body in (wrapped, wrapped.upper(), f"{wrapped}\nSent from my iPhone"):
+        assert read(body) == "stop"
 
 
 @given(st.sampled_from([b for b in ALL_BODIES if b.isascii()]))
