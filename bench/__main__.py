@@ -1,7 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|answers|profile|evidence|growth|memory]`; each takes `--help`. Without a
-name it runs compare, answers, profile and evidence.
+`python -m bench [compare|answers|classify|profile|evidence|growth|memory]`; each takes `--help`.
+Without a name it runs compare, answers, profile and evidence.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from bench import (
+    classify,
     evidence,
     growth,
     inbound,
@@ -72,6 +73,13 @@ def answers(rounds: int, seconds: int) -> None:
     text = "\n".join((f"{_today()}\n", report.GOAL_HEAD, *rows))
     click.echo(text)
     _write("answers", text)
+
+
+@main.command("classify")
+@click.option("--rounds", default=5, show_default=True)
+def classify_command(rounds: int) -> None:
+    """Measure what it costs to read what a text means."""
+    click.echo(f"{_today()}\n\n{report.GOAL_HEAD}\n{classify.compare(rounds)}")
 
 
 @main.command("profile")

@@ -11,18 +11,30 @@ from signup.domain.edit_distance import within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
 _STOP = "stop"
 _OPT_OUT = "optout"
 _STRETCHED = re.compile(r"s+t+(?:o+|a+[hw]+)p+")
 _SWAPPED = frozenset({"sotp", "tsop", "stpo", "sotpp", "sttop"})
 _DIGITS_AS_LETTERS = str.maketrans("013457", "oieast")
-# A slip in a short word makes another word too easily; a long one bears two.
+
 _BEARS_ONE_SLIP, _BEARS_TWO_SLIPS = 8, 10
 _ALONE_BEARS_ONE_SLIP = 6
 _LONG_WORDS = tuple(
     sorted(word for word in lists.STOP_ANYWHERE if len(word) >= _BEARS_ONE_SLIP and word.isascii())
 )
+
+
+def _slips_in(word: str) -> int:
+    """Return how many slips a long word bears; in a short one they make another too easily."""
+    return 2 if len(word) >= _BEARS_TWO_SLIPS else 1
+
+
+_LONG_BY_LENGTH = {
+    size: [(word, set(word)) for word in _LONG_WORDS if abs(len(word) - size) <= _slips_in(word)]
+    for size in range(_BEARS_ONE_SLIP - 1, len(max(_LONG_WORDS, key=len)) + 3)
+}
 _LONG_ALONE = tuple(sorted(w for w in lists.STOP_ALONE if len(w) >= _ALONE_BEARS_ONE_SLIP))
 _KNOWN_TYPED_WORDS = 4096
 
@@ -72,13 +84,15 @@ def _is_glued(word: str, is_keyword: Callable[[str], bool]) -> bool:
 
 @lru_cache(maxsize=_KNOWN_TYPED_WORDS)
 def _is_long_slip(word: str) -> bool:
-    return any(_slips_into(word, known) for known in _LONG_WORDS)
+    return any(
+        _slips_into(word, known, letters) for known, letters in _LONG_BY_LENGTH.get(len(word), ())
+    )
 
 
-def _slips_into(word: str, known: str) -> bool:
-    limit = 2 if len(known) >= _BEARS_TWO_SLIPS else 1
+def _slips_into(word: str, known: str, letters: AbstractSet[str]) -> bool:
+    limit = _slips_in(known)
     # "subscribe" is no slip of "unsubscribe" but its opposite.
     without_prefix = len(known) > len(word) + 1 and known.endswith(word)
-    if without_prefix or len(set(word).difference(known)) > limit:
+    if without_prefix or len(set(word) - letters) > limit:
         return False
     return within(limit, word, known)
