@@ -53,7 +53,7 @@ def test_what_is_on_a_providers_list_of_words_is_left_to_it(body: str) -> None:
     assert silent(site(provider_answers_stop=True), LOCAL, body)
 
 
-@pytest.mark.parametrize("body", ["please stop texting me", "take me off your list"])
-def test_a_stop_in_a_sentence_is_ours_to_answer(body: str) -> None:
+@pytest.mark.parametrize("body", ["please stop texting me", "stop please", "BAJA", "توقف"])
+def test_a_stop_in_a_sentence_or_another_language_is_ours_to_answer(body: str) -> None:
     assert classify(body, {}).kind == "stop"
     assert not silent(site(provider_answers_stop=True), LOCAL, body)
