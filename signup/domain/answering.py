@@ -21,19 +21,9 @@ if TYPE_CHECKING:
 
 _COMMANDS: Mapping[str, frozenset[str]] = {
     "stop": frozenset(
-        [
-            "stop",
-            "stopall",
-            "unsubscribe",
-            "cancel",
-            "end",
-            "quit",
-            "revoke",
-            "optout",
-            "arret",
-            "arrete",
-        ]
-    ),
+        {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "arret", "arrete"}
+    )
+    | {"revoke", "optout"},
     "help": frozenset({"help", "info"}),
     "start": frozenset({"start", "unstop"}),
 }

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from signup.domain import replies
+from signup.domain.answers.answer_texts import ANSWERS
 from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Rejected, Retry, Superseded
@@ -218,6 +219,8 @@ class _Writer:
         address = known.phone(row.aggregateid) or known.strangers.get(row.aggregateid)
         if address is None:
             return Superseded(NO_ADDRESS)
+        if kind not in ANSWERS:
+            return Rejected(UNKNOWN_KIND)
         asked_at = moment(row.payload.get("asked_at")) or row.created_at
         if self._now - asked_at > REPLY_WITHIN.get(kind, replies.ANY_REPLY_WITHIN):
             return Superseded(TOO_LATE)

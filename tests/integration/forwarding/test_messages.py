@@ -250,6 +250,20 @@ def test_a_message_nobody_knows_is_rejected_and_stays_visible(mailbox: Mailbox) 
     assert mailbox.cause("email") == "message_unknown"
 
 
+def test_a_reply_nobody_knows_is_rejected_and_holds_up_no_other(mailbox: Mailbox) -> None:
+    scene = a_scene(mailbox.post.site)
+    for number, phone in enumerate((PHONE, "+15035550188")):
+        text = a_text(scene, "join", f"SM{number}", phone=phone, reply_from=KEYWORD.number)
+        mailbox.post.record(text)
+    odd = mailbox.post.rows("messenger:sms")[0]
+    mailbox.post.change(odd["id"], payload={**odd["payload"], "reply": "surprise"})
+
+    report = mailbox.drain("sms")
+
+    assert (report.sent, report.rejected) == (1, 1)
+    assert report.causes == {"message_unknown": 1}
+
+
 def test_messages_of_a_site_that_is_not_published_wait(mailbox: Mailbox) -> None:
     mailbox.post.record(a_signup(a_scene(mailbox.post.site)))
     mailbox.site_of = lambda _key: None
