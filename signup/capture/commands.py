@@ -107,6 +107,8 @@ class AddPhone:
 
 
 TextIntent = Literal["join", "stop", "help", "start", "confirm", "none"]
+Replying = Literal["always", "news", "never"]
+"""Whether a text is answered: `news` only where it has changed something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class InboundText:
     `answered_elsewhere`: the provider itself replies to this message, so we must not. `reply_from`
     is our number when a reply must be a message of its own, None when it goes in the answer.
     `unblocks`: the provider lets texts through to this number again from now on. `sent_at` (aware
-    UTC) is when the provider had the text, None when it does not say.
+    UTC) is when the provider had the text, None when it does not say. `replying` ends loops.
     """
 
     scene: Scene
@@ -132,6 +134,7 @@ class InboundText:
     reply_from: str | None = None
     unblocks: bool = False
     sent_at: datetime | None = None
+    replying: Replying = "always"
 
 
 @dataclass(frozen=True, slots=True)

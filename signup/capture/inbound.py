@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from signup.domain.place import Place
     from signup.storage.profiles import Profile
 
+NO_NEWS = frozenset({"help", "already", None})
+"""Replies to what changed nothing: two machines could go on with them for ever."""
+
 SMS_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.SMS)
 
 
@@ -53,12 +56,18 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
     if command.unblocks:
         unblock(command.phone, world, command.scene)
     receipt = _BY_INTENT[command.intent](command, world)
-    if command.answered_elsewhere:
+    if command.answered_elsewhere or not _may_reply(command, receipt):
         return TextReceipt(None)
     if command.reply_from is not None:
         _owe_reply(command, receipt, world)
     person = world.holder(phone=command.phone)
     return replace(receipt, locale=person.locale) if person else receipt
+
+
+def _may_reply(command: InboundText, receipt: TextReceipt) -> bool:
+    return command.replying == "always" or (
+        command.replying == "news" and receipt.reply not in NO_NEWS
+    )
 
 
 def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None:

@@ -187,6 +187,12 @@ SETTINGS = (
         f"Requests a minute with one secret key. {_OFF}",
         _LIMIT,
     ),
+    Setting(
+        "SIGNUP_LIMIT_REPLIES_DAY",
+        "20",
+        f"Texts of one number that are answered in 24 hours; all of them are heard. {_OFF}",
+        _LIMIT,
+    ),
     Setting("SIGNUP_CONFIRM_MOST_A_DAY", "3", "Mails that ask one address in 24 hours.", _COUNT),
     Setting("SIGNUP_CONFIRM_PAUSE_MINUTES", "10", "Minutes between two such mails.", _LIMIT),
     Setting(

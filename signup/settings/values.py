@@ -48,6 +48,7 @@ class Settings:
     limit_beacons_minute: int
     limit_public_minute: int
     limit_secret_key_minute: int
+    limit_replies_day: int
     confirm_pause_minutes: int
     confirm_most_a_day: int
     confirm_days: int

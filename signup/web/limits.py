@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from signup.capture.commands import Replying
     from signup.settings.values import Settings
     from signup.web.routing import Limit
     from signup.web.windows import Clock
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+SAME_REPLY = 10 * MINUTE
+"""Seconds within which a number that asks the same again is not answered again; see `replying`."""
 RISKY_COST = 2
 """A risky post counts as this many."""
 
@@ -122,6 +125,27 @@ class Limits:
         except Problem as problem:
             return problem
         return None
+
+    def replying(self, site: str, phone: str, topic: str) -> Replying:
+        """Count a text that may be answered, and say what it may still be answered with.
+
+        Two machines that answer each other would never end. So the same `topic` (a keyword, HELP)
+        is answered once in ten to twenty minutes, unless the text changes something, and a number
+        gets so many replies a day. Nothing that a text does depends on this.
+        """
+        number = f"{site}\n{phone}"
+        most = self._settings.limit_replies_day
+        if most and self._is_full(Hit("replies", self._key(number), most, DAY)):
+            return "never"
+        same = Hit("same-reply", self._key(f"{number}\n{topic}"), 1, SAME_REPLY)
+        return "news" if self._is_full(same) else "always"
+
+    def _is_full(self, hit: Hit) -> bool:
+        """Count in one window; tell whether it was full."""
+        if self._counter.count([hit]) is None:
+            return False
+        self._observer.limited(hit.name)
+        return True
 
     def count_wrong_key(self) -> None:
         """Count a wrong secret key by its IP address; raises `Problem` (429) as `before` does."""

@@ -6,6 +6,7 @@ is read before the signature is good, and nothing outside is called.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from signup.capture.commands import InboundText
     from signup.capture.receipts import TextReceipt
     from signup.domain.phone import PhoneNumber
     from signup.domain.site import Site, SmsProgramme
@@ -118,10 +120,19 @@ class _Ear:
         except FieldError:  # a short code or a name: nobody who could join or leave
             return self._reply(provider, None, message, published.site)
         command = texts.command_of(provider, message, sender, published, self._door.now())
+        command = self._within_limits(command)
         receipt: TextReceipt = self._door.record(command, "keyword")
         text = answer_to(command, receipt, published) if provider.ANSWERS else None
         self._heard(published.site, sender, message.body, text)
         return self._reply(provider, text, message, published.site)
+
+    def _within_limits(self, command: InboundText) -> InboundText:
+        """Say how far this text may be answered; those that ask for nothing are not counted."""
+        if command.intent == "none":
+            return command
+        topic = command.keyword.word if command.keyword else command.intent
+        limits, site = self._door.kit.limits, command.scene.site.key
+        return replace(command, replying=limits.replying(site, command.phone, topic))
 
     def _reply(
         self, provider: Provider, text: str | None, message: Message, site: Site
