@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from signup.domain.place import Place
     from signup.storage.profiles import Profile
 
-NO_NEWS = frozenset({"help", "already", None})
+NO_NEWS = frozenset({"help", "already", "age_gate", None})
 """Replies to what changed nothing: two machines could go on with them for ever."""
 
 SMS_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.SMS)
@@ -129,6 +129,8 @@ def _join(command: InboundText, world: World) -> TextReceipt:
         return TextReceipt(None)
     person = world.holder(phone=command.phone)
     before = world.standing(world.subject(command.phone, Channel.SMS, Purpose.MARKETING))
+    if command.scene.site.age_gate:  # a text proves no age, so it is no consent here
+        return TextReceipt("already" if before.state is State.SUBSCRIBED else "age_gate")
     if person is None and before.last_at is not None and moment_of(command) <= before.last_at:
         return TextReceipt(None)  # forgotten since: nothing is kept again
     person = person or _stranger(command, world)

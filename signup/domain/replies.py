@@ -33,6 +33,8 @@ def write(answer: Answer, site: Site, locale: str, incentive: Incentive | None =
         "contact": site.seller.contact,
         "terms": site.seller.terms_url,
         "gift": _gift(said, incentive),
+        "age": site.age_gate.minimum if site.age_gate else "",
+        "page": site.age_gate.page if site.age_gate else "",
         **_frequency(said, programme),
     }
     for part in ("end", "small", "small_orders"):

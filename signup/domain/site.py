@@ -44,6 +44,17 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeGate:
+    """Goods for adults: nobody joins by a keyword, they are sent to a `page` that asks the age.
+
+    `minimum` is in years (consent rules, section 3: age gate before consent).
+    """
+
+    minimum: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeTexts:
     """What carriers ask to name, in one more language; None: as in the site's own."""
 
@@ -183,6 +194,7 @@ class Site:
     destinations: tuple[DestinationConfig, ...] = ()
     email_sender: str | None = None
     checkpoint_mail: str | None = None
+    age_gate: AgeGate | None = None
 
     def allows_origin(self, origin: str) -> bool:
         """Tell whether `origin` is one of the site's own: exact, or below an `https://*.host`."""

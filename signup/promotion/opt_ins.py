@@ -71,7 +71,9 @@ class OptIns:
     def _texts(self) -> Iterator[tuple[Answer, str]]:
         if self.site.sms is None:
             return
-        if self.site.keywords:
+        if self.site.keywords and self.site.age_gate:
+            yield "joined", self._write("age_gate")
+        elif self.site.keywords:
             yield "joined", self._write("joined", self.site.keywords[0].incentive)
         if any(form.step("phone") for form in self.site.forms):
             yield "confirm", self._write("confirm")

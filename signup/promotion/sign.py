@@ -54,6 +54,14 @@ class Sign:
         return self.keyword.disclosure
 
     @property
+    def gate(self) -> str | None:
+        """What stands in place of the published text where texting is no consent, else None."""
+        gate = self.site.age_gate
+        if gate is None:
+            return None
+        return self.words.gate.format(age=gate.minimum, word=self.keyword.word)
+
+    @property
     def direction(self) -> Direction:
         """Which way its language is written."""
         return direction_of(self.text.locale)

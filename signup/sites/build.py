@@ -10,6 +10,7 @@ from signup.domain.consent import Channel, Purpose
 from signup.domain.disclosure_texts import Question, box_label
 from signup.domain.form import FormVersion, Incentive, Step
 from signup.domain.site import (
+    AgeGate,
     Answering,
     CheckoutBox,
     Confirmation,
@@ -82,6 +83,7 @@ def _bare_site(data: Loaded) -> Site:
         destinations=tuple(_destination(one) for one in data["destinations"]),
         email_sender=data["email"].get("sender"),
         checkpoint_mail=data["evidence"].get("checkpoint_mail"),
+        age_gate=AgeGate(**data["age_gate"]) if "age_gate" in data else None,
     )
 
 

@@ -15,6 +15,7 @@ from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
 from signup.domain.form import FormVersion, Incentive, Step
 from signup.domain.site import (
+    AgeGate,
     Answering,
     CheckoutBox,
     Confirmation,
@@ -73,6 +74,7 @@ def from_document(document: Document) -> Site:
         destinations=tuple(_destination(one) for one in document.get("destinations", ())),
         email_sender=document.get("email_sender"),
         checkpoint_mail=document.get("checkpoint_mail"),
+        age_gate=_age_gate(document.get("age_gate")),
     )
 
 
@@ -128,6 +130,10 @@ def _seller(document: Document) -> Seller:
         terms_url=document["terms_url"],
         incentive_notice_url=document.get("incentive_notice_url"),
     )
+
+
+def _age_gate(document: Document | None) -> AgeGate | None:
+    return AgeGate(document["minimum"], document["page"]) if document else None
 
 
 def _incentive(document: Document | None) -> Incentive | None:

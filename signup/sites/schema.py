@@ -29,6 +29,7 @@ STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
 
 _SHORT = 120
 LONGEST_MONTHS = 120
+OLDEST = 99
 LONGEST_REPLY_DAYS = 30
 
 
@@ -169,6 +170,13 @@ class LegalBasisSchema(TableSchema):
     implied_inquiry_months = whole(1, LONGEST_MONTHS)
 
 
+class AgeGateSchema(TableSchema):
+    """Where adults join instead of by a keyword."""
+
+    minimum = whole(1, OLDEST, required=True)
+    page = words(values.url, required=True)
+
+
 class EmailSchema(TableSchema):
     """How mail is sent."""
 
@@ -209,6 +217,7 @@ class SiteSchema(TableSchema):
     keywords = many(table(KeywordSchema), load_default=list)
     confirmation = table(ConfirmationSchema, load_default=dict)
     legal_basis = table(LegalBasisSchema, load_default=dict)
+    age_gate = table(AgeGateSchema)
     email = table(EmailSchema, load_default=dict)
     evidence = table(EvidenceSchema, load_default=dict)
     destinations = many(Typed("type", DESTINATIONS), load_default=list)

@@ -48,6 +48,7 @@ class SegmentsSchema(TableSchema):
     every = whole(1, MOST_SEGMENTS)
     joined = whole(1, MOST_SEGMENTS)
     already = whole(1, MOST_SEGMENTS)
+    age_gate = whole(1, MOST_SEGMENTS)
     confirmed = whole(1, MOST_SEGMENTS)
     started = whole(1, MOST_SEGMENTS)
     stopped = whole(1, MOST_SEGMENTS)

@@ -69,7 +69,9 @@ def _cases(site: Site, data: Loaded) -> Iterator[_Case]:
         return
     for locale in site.locales:
         for answer in ANSWERS:
-            yield _Case(answer, locale)
+            path: Path = ("age_gate", "page") if answer == "age_gate" else ("sms",)
+            if site.age_gate or answer != "age_gate":
+                yield _Case(answer, locale, path=path)
     for keyword in site.keywords:
         locale = replies.locale_for(site, keyword.disclosure.locale)
         at = _index(data["keywords"], "word", keyword.part_of or keyword.word)

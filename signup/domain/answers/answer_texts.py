@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Answer = Literal[
     "joined",
     "already",
+    "age_gate",
     "confirmed",
     "started",
     "stopped",
@@ -25,6 +26,8 @@ Answer = Literal[
     "welcome_orders",
 ]
 """The texts by name, as receipts and the site file call them.
+
+`age_gate` answers a keyword with the page where adults join.
 
 `confirm` and `confirm_orders` ask a number that was typed on a page, `welcome_orders` greets who
 agreed to news about orders alone; the others answer what a person texted.

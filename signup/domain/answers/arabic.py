@@ -9,6 +9,8 @@ ARABIC = AnswerTexts(
     texts={
         "joined": "من {sender}: تم اشتراكك! {gift}{small}",
         "already": "من {sender}: أنت مشترك بالفعل. {small}",
+        "age_gate": "من {sender}: لمن بلغ {age} عامًا فأكثر. للاشتراك: {page} قد تطبق رسوم "
+        "الرسائل والبيانات. أرسل HELP للمساعدة أو STOP لإلغاء الاشتراك.",
         "confirmed": "من {sender}: شكرًا لك، تم اشتراكك! {gift}{small}",
         "started": "من {sender}: تم تجديد اشتراكك. {small}",
         "stopped": "من {sender}: تم إلغاء اشتراكك ولن نرسل إليك رسائل أخرى.",

@@ -9,6 +9,8 @@ ENGLISH = AnswerTexts(
     texts={
         "joined": "{sender}: You're in! {gift}{small}",
         "already": "{sender}: You're already subscribed. {small}",
+        "age_gate": "{sender}: For ages {age}+ only. Join here: {page} Msg & data rates may "
+        "apply. Reply HELP for help, STOP to cancel.",
         "confirmed": "{sender}: Thanks, you're in! {gift}{small}",
         "started": "{sender}: You're subscribed again. {small}",
         "stopped": "{sender}: You're unsubscribed and will get no more texts from us.",

@@ -9,6 +9,8 @@ FRENCH = AnswerTexts(
     texts={
         "joined": "{sender} : Inscription réussie ! {gift}{small}",
         "already": "{sender} : Vous recevez déjà ces SMS. {small}",
+        "age_gate": "{sender} : Réservé aux {age} ans et plus. Inscription ici : {page} Frais de "
+        "messages et de données possibles. Répondez HELP pour de l'aide, STOP pour résilier.",
         "confirmed": "{sender} : Merci, inscription confirmée ! {gift}{small}",
         "started": "{sender} : Vous recevez à nouveau ces SMS. {small}",
         "stopped": "{sender} : Désinscription confirmée, vous ne recevrez plus de SMS.",

@@ -9,6 +9,8 @@ GERMAN = AnswerTexts(
     texts={
         "joined": "{sender}: Sie sind dabei! {gift}{small}",
         "already": "{sender}: Sie bekommen diese SMS schon. {small}",
+        "age_gate": "{sender}: Nur ab {age} Jahren. Hier anmelden: {page} Kosten für Nachrichten "
+        "und Daten möglich. Antworten Sie HELP für Hilfe, STOP zum Abmelden.",
         "confirmed": "{sender}: Danke, Sie sind dabei! {gift}{small}",
         "started": "{sender}: Sie bekommen diese SMS wieder. {small}",
         "stopped": "{sender}: Sie sind abgemeldet und bekommen keine SMS mehr von uns.",

@@ -9,6 +9,8 @@ SPANISH = AnswerTexts(
     texts={
         "joined": "{sender}: ¡Listo, te has apuntado! {gift}{small}",
         "already": "{sender}: Ya recibes estos SMS. {small}",
+        "age_gate": "{sender}: Solo para mayores de {age} años. Alta en: {page} Pueden aplicarse "
+        "tarifas de mensajes y datos. Responde HELP para ayuda, STOP para baja.",
         "confirmed": "{sender}: ¡Gracias, te has apuntado! {gift}{small}",
         "started": "{sender}: Vuelves a recibir estos SMS. {small}",
         "stopped": "{sender}: Te has dado de baja y ya no te enviaremos SMS.",

@@ -17,6 +17,10 @@ ENGLISH = PosterWords(
         text_id="Consent text",
         download="QR code as {format}",
         all="Every way to sign up with {name}",
+        gate="Only for ages {age} and over. Texting {word} does not sign you up: you get one "
+        "text with a link to a page where you can. Msg & data rates may apply. Reply HELP for "
+        "help, STOP to cancel.",
+        gate_link="You join on that page: {page}",
     ),
     page=OptInWords(
         title="How people sign up with {name}",

@@ -17,6 +17,10 @@ GERMAN = PosterWords(
         text_id="Einwilligungstext",
         download="QR-Code als {format}",
         all="Alle Wege, sich bei {name} anzumelden",
+        gate="Nur ab {age} Jahren. Mit {word} melden Sie sich noch nicht an: Sie bekommen eine "
+        "SMS mit einem Link zu einer Seite, auf der das geht. Kosten für Nachrichten und Daten "
+        "möglich. Antworten Sie HELP für Hilfe, STOP zum Abmelden.",
+        gate_link="Anmelden können Sie sich auf dieser Seite: {page}",
     ),
     page=OptInWords(
         title="Anmeldung bei {name}",

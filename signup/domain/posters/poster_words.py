@@ -1,7 +1,8 @@
 """What one language must be able to say on a sign with a keyword, and on the page of all opt-ins.
 
-`{word}` is the word to text, `{number}` where to, `{name}` the shop, `{seller}` its company. None
-of these words asks for consent: that is the published text's alone, which stands beside them.
+`{word}` is the word to text, `{number}` where to, `{name}` the shop, `{seller}` its company,
+`{age}` the least age of who may join, `{page}` where. None of these words asks for consent: that is
+the published text's alone, which stands beside them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class SignWords:
     text_id: str
     download: str
     all: str
+    gate: str
+    gate_link: str
 
 
 @dataclass(frozen=True, slots=True)

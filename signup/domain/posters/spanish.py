@@ -17,6 +17,10 @@ SPANISH = PosterWords(
         text_id="Texto de consentimiento",
         download="Código QR en {format}",
         all="Todas las formas de apuntarse a {name}",
+        gate="Solo para mayores de {age} años. Enviar {word} no te apunta: recibes un SMS con un "
+        "enlace a una página donde puedes hacerlo. Pueden aplicarse tarifas de mensajes y datos. "
+        "Responde HELP para ayuda, STOP para baja.",
+        gate_link="Te apuntas en esta página: {page}",
     ),
     page=OptInWords(
         title="Cómo apuntarse a {name}",

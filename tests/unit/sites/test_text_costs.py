@@ -88,6 +88,16 @@ def test_a_shop_that_does_not_text_has_no_texts_to_measure() -> None:
     assert site_of(text[:start] + text[end:]).sms is None
 
 
+def test_a_link_to_the_page_for_adults_costs_no_more_than_two_segments() -> None:
+    gate = '[age_gate]\nminimum = 21\npage = "https://northwind.example/{}"\n\n[confirmation]'
+    assert site_of(demo(("[confirmation]", gate.format("21")))).age_gate
+    (fault,) = faults(demo(("[confirmation]", gate.format("x" * 250))))
+    assert (fault.key_path, fault.reason.split(" and ")[0]) == (
+        "age_gate.page",
+        "the text age_gate in en-US takes 3 segments of GSM-7",
+    )
+
+
 @pytest.mark.parametrize("segments", ["joined = 0", "joined = 11", "welcome = 2"])
 def test_a_budget_is_one_to_ten_segments_of_a_text_there_is(segments: str) -> None:
     text = demo((FREQUENCY, f"{FREQUENCY}\nsegments.{segments}"))
