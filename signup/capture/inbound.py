@@ -8,12 +8,13 @@ it says was said when it was sent, whenever it arrives: see `late`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from signup.capture.asks import place_of
 from signup.capture.blocking import unblock
 from signup.capture.late import answered_at, answers, moment_of, stopped_at
 from signup.capture.receipts import TextReceipt
+from signup.capture.rewards import told_once
 from signup.domain.consent import (
     ASKABLE,
     Act,
@@ -58,10 +59,29 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
     receipt = _BY_INTENT[command.intent](command, world)
     if command.answered_elsewhere or not _may_reply(command, receipt):
         return TextReceipt(None)
+    receipt = _rewarded(command, receipt, world)
     if command.reply_from is not None:
         _owe_reply(command, receipt, world)
     person = world.holder(phone=command.phone)
     return replace(receipt, locale=person.locale) if person else receipt
+
+
+def _rewarded(command: InboundText, receipt: TextReceipt, world: World) -> TextReceipt:
+    """Leave a reward out of the answer that another channel has told lately."""
+    person = world.holder(phone=command.phone)
+    if person is None or receipt.reply not in {"joined", "confirmed"}:
+        return receipt
+    asked = world.loaded.requests
+    told = told_once(person, _details(command, receipt), command.scene, asked)
+    return replace(receipt, bare=told.get("bare", False))
+
+
+def _details(command: InboundText, receipt: TextReceipt) -> dict[str, Any]:
+    return {
+        "keyword": command.keyword.word if command.keyword else None,
+        "form": receipt.form_version,
+        "step": "phone",
+    }
 
 
 def _may_reply(command: InboundText, receipt: TextReceipt) -> bool:
@@ -82,9 +102,8 @@ def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None
         "reply": receipt.reply,
         "asked_at": rfc3339(moment_of(command)),
         "from": command.reply_from,
-        "keyword": command.keyword.word if command.keyword else None,
-        "form": receipt.form_version,
-        "step": "phone",
+        "bare": receipt.bare,
+        **_details(command, receipt),
     }
     person = world.holder(phone=command.phone)
     if person is None:

@@ -31,7 +31,7 @@ class SignUpReceipt:
     confirm_phone: bool = False
 
 
-ReplyKind = Literal["joined", "already", "stopped", "help", "started", "confirmed"]
+ReplyKind = Literal["joined", "already", "age_gate", "stopped", "help", "started", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,14 @@ class TextReceipt:
     """A text message has had its effect; `reply` says what to answer, None for silence.
 
     `form_version` names the form whose phone step a confirmation completes; `locale` is the
-    person's, as far as it is known.
+    person's, as far as it is known. `bare`: the reward was told on another channel.
     """
 
     reply: ReplyKind | None
     duplicate: bool = False
     form_version: str | None = None
     locale: str | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

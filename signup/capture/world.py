@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from signup.capture.news import news_of
+from signup.capture.rewards import WELCOMES, told_once
 from signup.domain.consent import NOTHING, Channel, derive, ending, fold
 from signup.domain.ids import new_id
 from signup.evidence.record import Particulars, seal
@@ -303,6 +304,8 @@ class World:
         payload: dict[str, Any],
         scene: Scene,
     ) -> None:
+        if kind in WELCOMES:
+            payload = told_once(person, payload, scene, self.loaded.requests)
         position = self._positions[person.id]
         self._positions[person.id] = position + 1
         self.changes.outbox.append(

@@ -195,6 +195,12 @@ class Site:
     email_sender: str | None = None
     checkpoint_mail: str | None = None
     age_gate: AgeGate | None = None
+    coordination_hours: int = 24
+
+    @property
+    def coordination(self) -> timedelta:
+        """How long after one channel told a reward no other channel tells it again."""
+        return timedelta(hours=self.coordination_hours)
 
     def allows_origin(self, origin: str) -> bool:
         """Tell whether `origin` is one of the site's own: exact, or below an `https://*.host`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from signup.domain import replies
 from signup.domain.answers.answer_texts import ANSWERS
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from signup.domain.answers.answer_texts import Answer
     from signup.domain.form import Incentive
     from signup.domain.links import Links
     from signup.domain.outcome import Outcome
@@ -226,8 +225,7 @@ class _Writer:
             return Superseded(TOO_LATE)
         if kind in AFTER_OPT_IN and not self._subscribed(address, Channel.SMS):
             return Superseded(WITHDRAWN)
-        answer = cast("Answer", kind)
-        body = replies.write(answer, self._site, self._locale(row), self._incentive(row))
+        body = replies.write(kind, self._site, self._locale(row), self._incentive(row))
         return replace(self._text(row, address, body), sender=row.payload.get("from"))
 
     def _subscribed(self, address: str, channel: Channel) -> set[Purpose]:
@@ -274,6 +272,8 @@ class _Writer:
 
     def _incentive(self, row: OutboxRow) -> Incentive | None:
         """Return what was promised: by the keyword, or by the form's step as it was published."""
+        if row.payload.get("bare"):
+            return None
         if row.payload.get("keyword") is not None:
             keyword = self._keyword(row)
             return keyword.incentive if keyword else None

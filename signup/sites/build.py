@@ -84,6 +84,7 @@ def _bare_site(data: Loaded) -> Site:
         email_sender=data["email"].get("sender"),
         checkpoint_mail=data["evidence"].get("checkpoint_mail"),
         age_gate=AgeGate(**data["age_gate"]) if "age_gate" in data else None,
+        **data["welcome"],
     )
 
 

@@ -75,6 +75,7 @@ def from_document(document: Document) -> Site:
         email_sender=document.get("email_sender"),
         checkpoint_mail=document.get("checkpoint_mail"),
         age_gate=_age_gate(document.get("age_gate")),
+        coordination_hours=document.get("coordination_hours", 24),
     )
 
 

@@ -30,6 +30,7 @@ STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
 _SHORT = 120
 LONGEST_MONTHS = 120
 OLDEST = 99
+LONGEST_HOURS = 720
 LONGEST_REPLY_DAYS = 30
 
 
@@ -177,6 +178,12 @@ class AgeGateSchema(TableSchema):
     page = words(values.url, required=True)
 
 
+class WelcomeSchema(TableSchema):
+    """What who joins is told."""
+
+    coordination_hours = whole(0, LONGEST_HOURS)
+
+
 class EmailSchema(TableSchema):
     """How mail is sent."""
 
@@ -218,6 +225,7 @@ class SiteSchema(TableSchema):
     confirmation = table(ConfirmationSchema, load_default=dict)
     legal_basis = table(LegalBasisSchema, load_default=dict)
     age_gate = table(AgeGateSchema)
+    welcome = table(WelcomeSchema, load_default=dict)
     email = table(EmailSchema, load_default=dict)
     evidence = table(EvidenceSchema, load_default=dict)
     destinations = many(Typed("type", DESTINATIONS), load_default=list)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Profile:
     """A profile as it stands in this transaction; `revision` counts the changes told outside.
 
-    `stored_revision` is what the database holds, 0 for a profile that is not there yet.
+    `stored_revision` is what the database holds, 0 for a profile that is not there yet. `rewarded`
+    are rewards the person was told lately, with when (`capture.rewards`).
     """
 
     site: str
@@ -36,6 +37,7 @@ class Profile:
     sources: list[str] = field(default_factory=list)
     revision: int = 0
     merged_into: str | None = None
+    rewarded: dict[str, str] | None = None
     stored_revision: int = 0
 
     def address(self, channel: Channel) -> str | None:
@@ -57,6 +59,7 @@ _FIELDS = [
         "sources",
         "revision",
         "merged_into",
+        "rewarded",
     )
 ]
 
@@ -128,6 +131,7 @@ _UPDATE = (
                 "sources",
                 "revision",
                 "merged_into",
+                "rewarded",
                 "updated_at",
             )
         }

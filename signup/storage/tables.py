@@ -107,6 +107,7 @@ profiles = Table(
     Column("sources", Document, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("merged_into", String(36)),
+    Column("rewarded", Document),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("site", "id"),

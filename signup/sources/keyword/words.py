@@ -30,6 +30,8 @@ def _incentive(
     command: InboundText, receipt: TextReceipt, published: PublishedSite
 ) -> Incentive | None:
     """Return what was earned: by the keyword, or by the form's step as it was published."""
+    if receipt.bare:
+        return None
     if receipt.reply == "joined" and command.keyword:
         return command.keyword.incentive
     form = published.form(receipt.form_version) if receipt.form_version else None

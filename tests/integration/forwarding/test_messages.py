@@ -210,6 +210,15 @@ def test_a_keywords_own_code_goes_before_the_forms(mailbox: Mailbox) -> None:
     assert "BAG15" in mailbox.messages()[0]["body"]
 
 
+def test_a_reward_that_the_mail_has_told_is_left_out_of_the_text(mailbox: Mailbox) -> None:
+    _confirmed(mailbox, SMS_MARKETING)
+    _welcome_text(mailbox, keyword="COFFEE", bare=True)
+    mailbox.drain("sms")
+    body = mailbox.messages()[0]["body"]
+    assert "You're in! Recurring" in body
+    assert "BAG15" not in body
+
+
 def test_a_keywords_own_language_goes_before_the_persons(mailbox: Mailbox) -> None:
     site = mailbox.post.site
     german = replace(KEYWORD, disclosure=replace(KEYWORD.disclosure, locale="de"))
