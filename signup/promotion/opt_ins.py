@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from signup.domain.site import CheckoutBox, Site, SmsProgramme
     from signup.promotion.sign import Sign
 
-_HIDDEN_CODE = "…"
+_HIDDEN_CODE = "••••••"
 
 
 @dataclass(frozen=True, slots=True)

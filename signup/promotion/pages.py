@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _STYLE = files("signup.promotion").joinpath("templates", "promotion.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_NUMBER = re.compile(r"(\+\d+)")
 _HOLE = re.compile(r"\{(\w+)\}")
 
 POLICY = (
@@ -66,8 +67,16 @@ def _put(template: str, around: Markup, values: Mapping[str, str]) -> Markup:
 def _linked(disclosure: Disclosure) -> Markup:
     """Return a published text word for word, with its links as links."""
     return Markup("").join(
-        Markup('<a href="{}">{}</a>').format(url, words) if url else escape(words)
+        Markup('<a href="{}">{}</a>').format(url, words) if url else _numbers_apart(words)
         for words, url in disclosure.pieces()
+    )
+
+
+def _numbers_apart(words: str) -> Markup:
+    """Return words with each number kept from left to right: its plus would change sides."""
+    return Markup("").join(
+        Markup('<bdi dir="ltr">{}</bdi>').format(piece) if at % 2 else escape(piece)
+        for at, piece in enumerate(_NUMBER.split(words))
     )
 
 
