@@ -6,7 +6,7 @@ import random
 import secrets
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 import structlog
 
@@ -17,14 +17,16 @@ from signup.domain.ids import new_id
 from signup.domain.links import Links
 from signup.evidence.anchoring import Anchoring, Reports
 from signup.evidence.runner import Sequencer
+from signup.figures import Figures
 from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.drain import Draining
-from signup.forwarding.expiry import Expiry
+from signup.forwarding.expiry import Expiry, Rounds
 from signup.forwarding.forgetter import Forgetter
 from signup.forwarding.letting_go import Retaining
 from signup.forwarding.worker import Watchers, Worker
 from signup.mailing import mail_sender
 from signup.messengers.inbox import InboxMessenger
+from signup.scraping import Scraping
 from signup.sealing import keys_of
 from signup.sites.catalog import Catalog
 from signup.storage.engine import create_engine
@@ -33,7 +35,7 @@ from signup.web.log import describe
 from signup.witnesses import authority, witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Engine
 
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from signup.storage.queue import Queue
 
 _log = structlog.stdlib.get_logger()
+Told = ParamSpec("Told")
 
 
 class Runner(Protocol):
@@ -64,6 +67,8 @@ class Background:
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self._engine = create_engine(settings.database_url)
         self._catalog = Catalog(self._engine, clock=_now)
+        figures = Figures(_now)
+        troubled = _tell(_trouble, figures.troubled)
         senders = messengers(settings, self._engine)
         texting = Texting(settings, environ, self._engine, self._site, _now)
         outside = Outside(
@@ -76,15 +81,15 @@ class Background:
             self._engine,
             directory.targets,
             Draining(_now, random.SystemRandom().random, _new_id),
-            Watchers(on_report=_report, on_trouble=_trouble),
+            Watchers(on_report=_tell(_report, figures.drained), on_trouble=troubled),
         )
-
         self._sequencer = Sequencer(
             self._engine,
             lambda: [site.key for site in self._sites()],
             partial(keys_of, settings),
             _now,
-            _trouble,
+            troubled,
+            partial(figures.went_round, "evidence"),
         )
         recorder = Recorder(
             self._engine,
@@ -95,27 +100,34 @@ class Background:
         self._forgetter = Forgetter(
             Retaining(self._engine, recorder.record, settings.keeping, _now, secrets.token_bytes),
             self._sites,
-            _let_go,
-            _trouble,
+            _tell(_let_go, figures.let_go),
+            troubled,
         )
-        self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, _trouble)
+        rounds = Rounds(troubled, partial(figures.went_round, "expiry"))
+        self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, rounds)
         stamper, mail = authority(settings, secrets.token_bytes), senders.get(Channel.EMAIL)
         self._anchoring = Anchoring(
             self._engine,
             lambda: witnesses(self._sites(), stamper, mail, _now),
             _now,
-            Reports(on_anchored=_anchored, on_failed=_not_anchored, on_trouble=_trouble),
+            Reports(
+                on_anchored=_tell(_anchored, figures.anchored),
+                on_failed=_tell(_not_anchored, figures.not_anchored),
+                on_trouble=troubled,
+                on_round=partial(figures.went_round, "anchors"),
+            ),
         )
+        self._scraping = scraping(settings, figures)
 
     def start(self) -> None:
         """Begin to drain, to seal evidence and have it witnessed, to end and let go what is due."""
-        for runner in (self._catalog, *self._runners()):
+        for runner in (self._catalog, *self._runners(), *self._scraping):
             runner.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what is under way, free the rest; within 10 s."""
         self._anchoring.ask_to_end()
-        for runner in (*self._runners(), self._catalog):
+        for runner in (*self._scraping, *self._runners(), self._catalog):
             runner.stop()
         self._engine.dispose()
 
@@ -130,6 +142,17 @@ class Background:
         return [published.site for published in self._catalog.all()]
 
 
+def scraping(settings: Settings, figures: Figures) -> tuple[Runner, ...]:
+    """Return what shows the figures, where that is wanted; a taken port stops no worker."""
+    if settings.worker_metrics is None:
+        return ()
+    try:
+        return (Scraping(settings.worker_metrics, figures.registry, settings.metrics_token),)
+    except OSError as error:
+        _log.error("worker's metrics are not served", **describe(error))
+        return ()
+
+
 def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:
     """Return the senders all sites share: a mail server where one is set.
 
@@ -140,6 +163,16 @@ def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:
         found = dict.fromkeys(Channel, InboxMessenger(engine, clock=_now))
     sender = mail_sender(settings, _now)
     return {**found, Channel.EMAIL: sender} if sender else found
+
+
+def _tell(*hearers: Callable[Told, None]) -> Callable[Told, None]:
+    """Return what tells all of them."""
+
+    def tell(*told: Told.args, **more: Told.kwargs) -> None:
+        for hearer in hearers:
+            hearer(*told, **more)
+
+    return tell
 
 
 def _now() -> datetime:

@@ -25,11 +25,15 @@ EVERY_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Who is told: of each anchor and of each failure by site and kind, and of every trouble."""
+    """Who is told: of each anchor and of each failure by site and kind, of every trouble and round.
+
+    A round is done when everybody was asked whose turn it was, whatever they answered.
+    """
 
     on_anchored: Callable[[str, str], None]
     on_failed: Callable[[str, str, AnchorFailed], None]
     on_trouble: Callable[[str, BaseException], None]
+    on_round: Callable[[], None] = lambda: None
 
 
 class Anchoring:
@@ -54,6 +58,7 @@ class Anchoring:
             self.anchor_all,
             EVERY_SECONDS,
             lambda error: reports.on_trouble("anchors", error),
+            reports.on_round,
         )
 
     def start(self) -> None:

@@ -14,7 +14,7 @@ STOP_SECONDS = 10.0
 class Repeated:
     """Calls `work`, waits `every` seconds, and so on; `on_trouble` is told what it raised.
 
-    Long work asks `is_ending` now and then.
+    `on_round` is told of each time that it raised nothing. Long work asks `is_ending` now and then.
     """
 
     def __init__(
@@ -23,8 +23,10 @@ class Repeated:
         work: Callable[[], None],
         every: float,
         on_trouble: Callable[[BaseException], None],
+        on_round: Callable[[], None] = lambda: None,
     ) -> None:
-        self._work, self._every, self._on_trouble = work, every, on_trouble
+        self._work, self._every = work, every
+        self._on_trouble, self._on_round = on_trouble, on_round
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -50,6 +52,7 @@ class Repeated:
         while not self._ending.is_set():
             try:
                 self._work()
+                self._on_round()
             except Exception as error:  # noqa: BLE001 - the thread must outlive any trouble
                 self._on_trouble(error)
             self._ending.wait(self._every)

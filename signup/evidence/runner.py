@@ -32,7 +32,8 @@ class Sequencer:
     """Seals the logs of all `sites`; in any number of processes, one at a time per site.
 
     `keys_of` returns a site's keys, `on_trouble` is told what went wrong: a log that is not the
-    one that was signed last (LogBroken) is not sealed over, and said every time.
+    one that was signed last (LogBroken) is not sealed over, and said every time. `on_round` is told
+    when all went well.
     """
 
     def __init__(
@@ -42,13 +43,18 @@ class Sequencer:
         keys_of: Callable[[str], Keys],
         clock: Callable[[], datetime],
         on_trouble: Callable[[str, BaseException], None],
+        on_round: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._sites = sites
         self._keys_of = keys_of
         self._clock = clock
         self._loop = Repeated(
-            "sequencer", self.seal_all, EVERY_SECONDS, lambda error: on_trouble("evidence", error)
+            "sequencer",
+            self.seal_all,
+            EVERY_SECONDS,
+            lambda error: on_trouble("evidence", error),
+            on_round,
         )
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ The core records each end as an event of its own, sealed like any other, and tel
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.capture.commands import Expire, Scene
@@ -65,11 +66,16 @@ def _batches(
         last = found[-1]
 
 
-class Expiry:
-    """Ends what is over on all `sites`, again and again, in a thread of its own.
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Who is told: of what went wrong, which ends its round alone, and of rounds that went."""
 
-    `on_trouble` is told what went wrong; it goes on with the next round.
-    """
+    on_trouble: Callable[[str, BaseException], None]
+    on_round: Callable[[], None] = lambda: None
+
+
+class Expiry:
+    """Ends what is over on all `sites`, again and again, in a thread of its own."""
 
     def __init__(
         self,
@@ -77,7 +83,7 @@ class Expiry:
         sites: Callable[[], Collection[Site]],
         record: Callable[[Sequence[Command]], object],
         clock: Callable[[], datetime],
-        on_trouble: Callable[[str, BaseException], None],
+        rounds: Rounds,
         *,
         every: float = EVERY_SECONDS,
     ) -> None:
@@ -85,7 +91,7 @@ class Expiry:
         self._sites = sites
         self._record = record
         self._clock = clock
-        self._on_trouble = on_trouble
+        self._rounds = rounds
         self._every = every
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="expiry", daemon=True)
@@ -107,6 +113,7 @@ class Expiry:
                     expire_once(
                         self._engine, site, self._record, self._clock, stop=self._stopping.is_set
                     )
+                self._rounds.on_round()
             except Exception as error:  # noqa: BLE001 - the thread must outlive any trouble
-                self._on_trouble("expiry", error)
+                self._rounds.on_trouble("expiry", error)
             self._stopping.wait(self._every)

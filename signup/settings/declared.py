@@ -135,6 +135,13 @@ SETTINGS = (
         parsing.long(16),
     ),
     Setting(
+        "SIGNUP_WORKER_METRICS",
+        None,
+        "Where the worker serves `/metrics` of its own, behind the same token: `127.0.0.1:9464`. "
+        "Without it, nowhere.",
+        parsing.address,
+    ),
+    Setting(
         "SIGNUP_SITE_FILE",
         None,
         "A site file that is applied at every start; `make run` uses the demo shop's.",

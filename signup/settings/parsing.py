@@ -115,6 +115,19 @@ def service_url(value: str) -> str:
     return value
 
 
+def address(value: str) -> tuple[str, int]:
+    """Accept `host:port` of this machine, an IPv6 host in brackets; return host and port."""
+    reason = "must be a host and a port such as 127.0.0.1:9464"
+    try:
+        parts = urlsplit(f"//{value}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(reason) from None
+    if not host or not port or parts.netloc != value or "@" in value:
+        raise ValueError(reason)
+    return host, port
+
+
 def public_url(value: str) -> str:
     """Accept a bare http(s) origin; return it without a slash at its end."""
     parts = _split(value, "https", "http")

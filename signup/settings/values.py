@@ -38,6 +38,7 @@ class Settings:
     log_format: Literal["json", "console"]
     log_level: Literal["debug", "info", "warning", "error"]
     metrics_token: str | None = field(repr=False)
+    worker_metrics: tuple[str, int] | None = field(repr=False)
     site_file: Path | None
     chromium: str | None = field(repr=False)
     max_body_bytes: int

@@ -77,13 +77,17 @@ class Metrics:
             self._failures.inc()
 
 
+def is_shown(token: str | None, header: str) -> bool:
+    """Tell whether an `Authorization` header shows the token; without a token none does."""
+    return bool(token) and hmac.compare_digest(header.encode(), f"Bearer {token}".encode())
+
+
 def install(app: Flask, metrics: Metrics, token: str | None) -> None:
     """Serve `/metrics` to who shows `token` as bearer; to everyone else there is nothing."""
 
     @declare(auth="metrics-token", limit="none-needed")
     def show_metrics() -> Response:
-        shown = request.headers.get("Authorization", "").encode()
-        if not token or not hmac.compare_digest(shown, b"Bearer " + token.encode()):
+        if not is_shown(token, request.headers.get("Authorization", "")):
             raise Problem("not_found")
         return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
 

@@ -183,3 +183,19 @@ def test_the_mailbox_that_mail_comes_from_has_one_spelling() -> None:
 @pytest.mark.parametrize("url", ["https://", "tsa.example", "https://u:p@tsa.example", "ftp://x"])
 def test_the_authority_is_a_url_without_a_password(url: str) -> None:
     assert problems({"SIGNUP_TIMESTAMP_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("given_address", "used"),
+    [("127.0.0.1:9464", ("127.0.0.1", 9464)), ("[::1]:9464", ("::1", 9464))],
+)
+def test_the_worker_is_scraped_at_a_host_and_a_port(
+    given_address: str, used: tuple[str, int]
+) -> None:
+    assert load(PRODUCTION).worker_metrics is None
+    assert load({**PRODUCTION, "SIGNUP_WORKER_METRICS": given_address}).worker_metrics == used
+
+
+@pytest.mark.parametrize("text", ["9464", ":9464", "127.0.0.1", "h:0", "h:99999", "h:1/x", "a@h:1"])
+def test_what_is_no_host_and_port_is_refused(text: str) -> None:
+    assert problems({"SIGNUP_WORKER_METRICS": text})

@@ -16,7 +16,7 @@ from signup.capture.commands import Withdraw
 from signup.domain.basis import Basis, months_later
 from signup.domain.consent import Act
 from signup.evidence.tables import evidence_records
-from signup.forwarding.expiry import Expiry, expire_once
+from signup.forwarding.expiry import Expiry, Rounds, expire_once
 from signup.storage import tables
 from tests.support.clock import START
 from tests.support.factories import (
@@ -210,11 +210,14 @@ def test_the_worker_goes_round_again_and_again_whatever_happens(
         assert (where, error) == ("expiry", trouble)
         heard.set()
 
-    expiry = Expiry(post.engine, sites, post.recorder.record, lambda: END, on_trouble, every=0.01)
+    done: list[None] = []
+    told = Rounds(on_trouble, lambda: done.append(None))
+    expiry = Expiry(post.engine, sites, post.recorder.record, lambda: END, told, every=0.01)
     expiry.start()
     for _ in range(3):
         assert rounds.acquire(timeout=10)
     expiry.stop()
 
     assert states(post) == ["none"]
+    assert len(done) >= 2
     assert heard.is_set() is (trouble is not None)
