@@ -2,8 +2,9 @@
 
 `configure` is called once, by the composition root. The code logs by
 `structlog.stdlib.get_logger()`; what libraries log through the standard library passes the same
-way. As a last defence everything that looks like an e-mail address or a phone number is masked, and
-exceptions are told by type and place, since their messages may quote a row.
+way. As a last defence everything that looks like an e-mail address, a phone number or a link to
+somebody's own pages is masked, and exceptions are told by type and place, since their messages may
+quote a row.
 """
 
 from __future__ import annotations
@@ -28,13 +29,18 @@ _EMAIL = re.compile(r"[^\s@<>\"',;:=/]+@[^\s@<>\"',;]+")
 _PHONE = re.compile(
     r"(?<![\w.:-])(?:\+\d[\d\s().-]{6,18}\d|\(?\d{2,4}\)?[\s.-]\d{3,4}[\s.-]\d{3,4}|\d{9,15})(?![\w:-])"
 )
+_LINK = re.compile(r"/(confirm|preferences|unsubscribe)/[^\s/?#\"'<>\\]+")
+"""A link is a key. Frameworks and servers log paths, most of all when something fails."""
+
 _OWN = frozenset({"timestamp", "level", "request_id", "logger"})
 _FRAMES = 12
 _NOISY = ("flask-limiter", "limits", "urllib3", "werkzeug", "sqlalchemy", "_granian")
 
 
 def mask(text: str) -> str:
-    """Return `text` without anything that looks like an e-mail address or a phone number."""
+    """Return `text` without what looks like an e-mail address, a number or a person's link."""
+    if "/" in text:
+        text = _LINK.sub(r"/\1/[link]", text)
     if "@" in text:
         text = _EMAIL.sub("[email]", text)
     return _PHONE.sub("[phone]", text)

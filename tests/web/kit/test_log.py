@@ -30,8 +30,16 @@ PEOPLE = [
     "+49 151 23456789",
     "Key (email)=(ada@example.com) already exists",
 ]
+LINKS = [
+    "Exception on /confirm/WyJkZW1vIl0.c2VjcmV0 [GET]",
+    "GET https://signup.shop.example/preferences/WyJkZW1vIl0.c2VjcmV0/data?x=1 HTTP/1.1",
+    "<https://signup.shop.example/unsubscribe/WyJkZW1vIl0.c2VjcmV0>",
+    "/unsubscribe/WyJkZW1vIl0.c2VjcmV0",
+]
 HARMLESS = [
     "/v1/signups/<id>/phone",
+    "/preferences/<token>/data",
+    "signup/sources/subscriber/confirm.py:12",
     "2026-03-02T17:30:00Z",
     "signup/web/kit.py:153",
     "01J9ZK3V7M8Q2R5T6W8X9Y0ABCDEFGHJKMNP",
@@ -46,6 +54,14 @@ def test_what_looks_like_a_person_is_masked(text: str) -> None:
     assert masked.startswith("before ")
     assert masked.endswith(" after")
     assert not any(part in masked for part in ("ada", "503", "0100", "2345"))
+
+
+@pytest.mark.parametrize("text", LINKS)
+def test_the_key_in_a_link_is_masked_and_the_page_named(text: str) -> None:
+    masked = mask(text)
+    assert "c2VjcmV0" not in masked
+    assert "WyJkZW1vIl0" not in masked
+    assert "/[link]" in masked
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -13,7 +13,7 @@ from tests.web.subscriber.conftest import words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
+    from flask import Flask, Response
 
     from tests.web.subscriber.conftest import Pages
 
@@ -116,6 +116,24 @@ def test_neither_addresses_nor_links_are_logged(
     assert "/preferences/<token>" in logged
     for secret in (EMAIL, link.rpartition("/")[2], confirm.rpartition("/")[2]):
         assert secret not in logged
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nor_is_the_link_when_everything_fails_behind_the_view(
+    capsys: pytest.CaptureFixture[str], make_app: Callable[..., Flask], ada: Pages, kind: str
+) -> None:
+    """Flask itself logs the path then, whatever the project's own handlers do."""
+    app, link = make_app(), link_of(ada, kind)
+
+    @app.after_request
+    def fail(_answer: Response) -> Response:
+        raise RuntimeError(link)
+
+    assert app.test_client().get(link).status_code == 500
+    logged = capsys.readouterr().err
+    assert f"Exception on /{kind}/[link] [GET]" in logged
+    assert "builtins.RuntimeError" in logged
+    assert link.rpartition("/")[2] not in logged
 
 
 def test_the_style_sheet_is_named_by_its_content_and_kept_for_ever(ada: Pages) -> None:
