@@ -49,6 +49,7 @@ from signup.capture.withdraw import withdraw
 from signup.capture.world import World
 from signup.domain.keeping import Keeping
 from signup.evidence.store import append as append_sealed
+from signup.storage.addresses import address_key
 from signup.storage.once import Answered
 from signup.storage.unit_of_work import Changes, Peppers, UnitOfWork, Wanted
 
@@ -249,10 +250,12 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
 
 def _answered_before(command: Command, world: World) -> SignUpReceipt | None:
     once = command.scene.once
-    before = world.loaded.answered.get((once.route, once.key)) if once else None
-    if once is None or before is None:
+    if once is None:
         return None
-    if before.fingerprint != once.fingerprint:
+    before = world.loaded.answered.get((once.route, address_key(world.loaded.pepper, once.key)))
+    if before is None:
+        return None
+    if before.fingerprint != address_key(world.loaded.pepper, once.fingerprint):
         raise IdempotencyMismatch
     return from_document(before.receipt)
 
@@ -264,10 +267,10 @@ def _remember(command: Command, receipt: SignUpReceipt, world: World) -> None:
     answer = Answered(
         site=command.scene.site.key,
         route=once.route,
-        key=once.key,
-        fingerprint=once.fingerprint,
+        key=address_key(world.loaded.pepper, once.key),
+        fingerprint=address_key(world.loaded.pepper, once.fingerprint),
         receipt=to_document(receipt),
         created_at=command.scene.at,
     )
-    world.loaded.answered[once.route, once.key] = answer
+    world.loaded.answered[answer.route, answer.key] = answer
     world.changes.answers.append(answer)

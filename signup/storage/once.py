@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A request that was answered: its key, the fingerprint of its body, what it was answered."""
+    """A request that was answered: its key, the fingerprint of its body, what it was answered.
+
+    Key and fingerprint are keyed hashes (`address_key`): a caller may make a key of an address, and
+    who knows how a body is built could try out whose it was.
+    """
 
     site: str
     route: str

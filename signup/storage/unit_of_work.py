@@ -172,7 +172,9 @@ class UnitOfWork:
             signups=visits,
             requests=confirmations.load(connection, site, by_mail),
             used_tokens=signups.used_tokens(connection, site, wanted.tokens),
-            answered=once.answered(connection, site, wanted.once),
+            answered=once.answered(
+                connection, site, {(route, address_key(pepper, key)) for route, key in wanted.once}
+            ),
             seen=once.seen(connection, site, wanted.messages),
             histories=consents.histories(
                 connection, site, {address_key(pepper, one) for one in wanted.recalled}

@@ -18,16 +18,29 @@ from signup.evidence import standalone
 from signup.evidence.note import SeedSigner
 from signup.evidence.sequencer import sequence_once
 from signup.storage import tables
+from signup.storage.addresses import address_key
 from signup.storage.engine import create_engine
 from tests.support import factories
+from tests.support.app import publish_site
 from tests.support.clock import START, SeededBytes
-from tests.support.factories import EMAIL, PHONE, a_phone, a_scene, a_signup, a_text
-from tests.support.traces import files_of, found_in
+from tests.support.factories import (
+    EMAIL,
+    OTHER_EMAIL,
+    PEPPER,
+    PHONE,
+    a_phone,
+    a_scene,
+    a_signup,
+    a_text,
+)
+from tests.support.traces import files_of, found_in, left_in_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
+
+    from signup.domain.site import Site
 
 SIGNER = SeedSigner("signup.example/log/demo", b"s" * 32)
 
@@ -54,9 +67,11 @@ def run(
     return call
 
 
-def forget_ada(engine: Engine, *, restricts: bool, seal: bool = True) -> None:
+def forget_ada(
+    engine: Engine, *, restricts: bool, seal: bool = True, site: Site | None = None
+) -> None:
     """Have Ada join on both channels and be forgotten, and the log be sealed."""
-    site = factories.add_site(engine, factories.a_site())
+    site = site or factories.add_site(engine, factories.a_site())
     recorder = Recorder(
         engine,
         random_bytes=SeededBytes(),
@@ -148,3 +163,37 @@ def test_a_file_that_somebody_reads_from_is_not_called_swept(
         done = run("db", "sweep")
     assert done.exit_code == int(is_file)
     assert ("Try again" if is_file else "PostgreSQL does this by itself") in done.output
+
+
+@pytest.mark.parametrize("restricts", [True, False])
+@pytest.mark.parametrize("kind", ["csv", "json", "27560"])
+def test_no_export_names_who_is_gone_by_address_or_by_hash(
+    run: Callable[..., Result], engine: Engine, kind: str, *, restricts: bool
+) -> None:
+    """Those who stay are written as ever."""
+    site = factories.a_site()
+    publish_site(engine, site, SeededBytes())
+    forget_ada(engine, restricts=restricts, site=site)
+    recorder = Recorder(engine, random_bytes=SeededBytes(), messengers=frozenset())
+    later = a_scene(site, START + timedelta(minutes=9))
+    recorder.record([a_signup(later, "signup-2", email=OTHER_EMAIL)])
+
+    done = run("export", "--site", "demo", "--format", kind)
+    written = done.stdout.encode()
+
+    assert done.exit_code == 0
+    assert found_in(written, [OTHER_EMAIL])
+    assert found_in(written, [EMAIL, PHONE]) == []
+    with engine.connect() as connection:
+        pepper = connection.execute(select(tables.sites.c.address_pepper)).scalar_one()
+    keys = [address_key(pepper, one) for one in (EMAIL, PHONE, OTHER_EMAIL)]
+    assert found_in(written, keys) == []
+
+
+@pytest.mark.parametrize("restricts", [True, False])
+def test_the_keyed_hash_stands_where_the_no_is_kept_and_nowhere_else(
+    engine: Engine, *, restricts: bool
+) -> None:
+    forget_ada(engine, restricts=restricts)
+    keys = [address_key(PEPPER, one) for one in (EMAIL, PHONE)]
+    assert {*left_in_tables(engine, keys)} == {"consent_events", "consent_states"}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 import orjson
+import phonenumbers
 from sqlalchemy import make_url, select
 
 from signup.evidence import tables as evidence_tables
@@ -40,9 +43,28 @@ def _in_base64(raw: bytes) -> set[bytes]:
     return found
 
 
+def fingerprints(value: str) -> list[bytes]:
+    """Return the plain hashes of a value, in hex and raw: whoever can guess it finds it by them."""
+    made = [hashlib.new(name, value.encode()) for name in ("md5", "sha1", "sha256", "sha512")]
+    return [*(one.digest() for one in made), *(one.hexdigest().encode() for one in made)]
+
+
 def found_in(text: bytes, values: Iterable[str]) -> list[bytes]:
-    """Return the spellings of `values` that stand in a text."""
-    return [one for value in values for one in spellings(value) if one in text]
+    """Return how `values` stand in a text: spelt, in whatever case, typed, or as a plain hash."""
+    low = text.lower()
+    found = []
+    for value in values:
+        found += [one for one in spellings(value) if one in text]
+        found += [one for one in (value.lower().encode(),) if one in low]
+        found += [one for one in fingerprints(value) if one in text]
+        found += _typed(value).findall(text) if value.startswith("+") else []
+    return found
+
+
+def _typed(number: str) -> re.Pattern[bytes]:
+    """Match a number in E.164 as people type it at home: with blanks, brackets, hyphens."""
+    home = str(phonenumbers.parse(number).national_number)
+    return re.compile(rb"(?:[\s().+/-]|%20){0,3}".join(digit.encode() for digit in home))
 
 
 def left_in_tables(engine: Engine, values: Iterable[str]) -> dict[str, list[bytes]]:
@@ -57,7 +79,7 @@ def left_in_tables(engine: Engine, values: Iterable[str]) -> dict[str, list[byte
 
 
 def _text(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 def files_of(url: str) -> bytes:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.support.clock import FixedClock
 
 AGENT = "Mozilla/5.0 (the browser of Ada)"
-ADA = [EMAIL, PHONE, "4155552671", "Adaline", AGENT, "127.0.0.77", "of-ada-alone"]
+ADA = [EMAIL, PHONE, "Adaline", AGENT, "127.0.0.77", "of-ada-alone"]
 """All that Ada leaves: addresses, name, browser, IP address, visitor id."""
 
 SENT: dict[str, Any] = {
