@@ -65,12 +65,15 @@ def test_the_evidence_of_a_signup_is_proved_by_the_single_file_alone(
     shop.sign_up()
     seal(shop)
     bundle = the_evidence(shop, secret_key, the_consent(shop, secret_key))
-    (tmp_path / "bundle.json").write_bytes(bundle.get_data())
-    verifier = tmp_path / "verify_evidence.py"
+    bare = tmp_path / "nothing but the verifier"
+    bare.mkdir()
+    (bare / "bundle.json").write_bytes(bundle.get_data())
+    verifier = bare / "verify_evidence.py"
     verifier.write_bytes(Path(standalone.__file__).read_bytes())
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(verifier), "bundle.json"],
-        cwd=tmp_path,
+        cwd=bare,
+        env={},
         capture_output=True,
         text=True,
         timeout=30,
