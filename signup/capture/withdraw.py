@@ -26,9 +26,16 @@ def withdraw(command: Withdraw, world: World) -> Done:
     if person is None:
         raise ProfileUnknown
     for channel, purpose in ASKABLE:
-        if command.channel in {None, channel} and command.purpose in {None, purpose}:
+        named = command.purpose in {None, purpose} or _ends_every_purpose(channel, command)
+        if command.channel in {None, channel} and named:
             end(person, (channel, purpose), Act.REPORTED, command.scene, world)
     return Done()
+
+
+def _ends_every_purpose(channel: Channel, command: Withdraw) -> bool:
+    """Tell whether one revocation stops everything, which brands may choose before the law does."""
+    sms = command.scene.site.sms
+    return channel is Channel.SMS and sms is not None and sms.revoke_all
 
 
 def end(person: Profile, of: tuple[Channel, Purpose], act: Act, scene: Scene, world: World) -> None:

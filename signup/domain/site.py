@@ -75,10 +75,12 @@ class Answering:
 class SmsProgramme:
     """The brand's text programme: provider, own numbers in E.164, and what carriers ask to name.
 
-    `options` are the provider's own choices, without secrets. `send_from` and `send_until` (HH:MM,
-    local time of the reader) narrow the hours of the law; see `quiet_hours`. `locales` holds the
-    names in the site's other locales, `answers` who answers on a number where it is not us,
-    `segments` how many a text may take where it is not as usual, by its name or as `every`.
+    `options` are the provider's own choices, without secrets. With `revoke_all` a reported no to
+    one purpose of texts ends every purpose (47 CFR 64.1200(a)(10), in force from 31 January 2027
+    on). `send_from` and `send_until` (HH:MM, local time of the reader) narrow the hours of the law;
+    see `quiet_hours`. `locales` holds the names in the site's other locales, `answers` who answers
+    on a number where it is not us, `segments` how many a text may take where it is not as usual, by
+    its name or as `every`.
     """
 
     provider: str
@@ -88,6 +90,7 @@ class SmsProgramme:
     secrets: Mapping[str, tuple[EnvSecret, ...]] = field(default_factory=dict)
     base_url: str | None = None
     provider_answers_stop: bool = False
+    revoke_all: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
     send_from: str = "00:00"
     send_until: str = "23:59"

@@ -97,6 +97,7 @@ def _sms(table: Loaded) -> SmsProgramme:
         secrets={key: value for key, value in table.items() if is_secret(value)},
         base_url=table.get("base_url"),
         provider_answers_stop=table["provider_answers_stop"],
+        revoke_all=table["revoke_all"],
         options={key: table[key] for key in PROVIDERS[table["provider"]].OPTIONS if key in table},
         send_from=table["send_from"],
         send_until=table["send_until"],

@@ -168,6 +168,7 @@ def _sms(document: Document) -> SmsProgramme:
         secrets={key: _secrets(one) for key, one in document.get("secrets", {}).items()},
         base_url=document.get("base_url"),
         provider_answers_stop=document.get("provider_answers_stop", False),
+        revoke_all=document.get("revoke_all", False),
         options=document.get("options", {}),
         send_from=document.get("send_from", "00:00"),
         send_until=document.get("send_until", "23:59"),

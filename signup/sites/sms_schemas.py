@@ -67,6 +67,7 @@ class SmsSchema(TableSchema):
     frequency = words(longest=120, required=True)
     base_url = words(values.url)
     provider_answers_stop = Flag(load_default=False)
+    revoke_all = Flag(load_default=False)
     send_from = words(values.morning, load_default="00:00")
     send_until = words(values.evening, load_default="23:59")
     locale = Named(values.locale, table(ProgrammeTextsSchema), load_default=dict)

@@ -100,6 +100,7 @@ SITES = st.builds(
         secrets=st.dictionaries(WORDS, SECRETS, max_size=2),
         base_url=st.none() | WORDS,
         provider_answers_stop=st.booleans(),
+        revoke_all=st.booleans(),
         locales=st.dictionaries(WORDS, st.builds(ProgrammeTexts, MAYBE, MAYBE), max_size=2),
         answers=st.dictionaries(WORDS, st.builds(Answering, st.just("carrier")), max_size=2),
         segments=st.dictionaries(WORDS, st.integers(1, 10), max_size=2),

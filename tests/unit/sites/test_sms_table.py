@@ -69,3 +69,13 @@ def test_send_hours_may_be_narrowed_around_noon_and_no_further() -> None:
     assert sms
     assert (sms.send_from, sms.send_until) == ("10:00", "18:30")
     assert [one.key_path for one in (*late, *early)] == ["sms.send_from", "sms.send_until"]
+
+
+def test_one_no_stops_every_text_only_where_the_brand_says_so() -> None:
+    usual, all_of_them = (
+        site_of(_table("twilio", more=more)).sms for more in ("", "revoke_all = true\n")
+    )
+
+    assert usual
+    assert all_of_them
+    assert (usual.revoke_all, all_of_them.revoke_all) == (False, True)
