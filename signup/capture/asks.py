@@ -17,6 +17,7 @@ from signup.domain.consent import (
     State,
     fold,
 )
+from signup.domain.doubtful_email import is_doubtful
 from signup.domain.jurisdiction import Circumstances, bases, must_confirm
 from signup.domain.place import Hints, infer
 
@@ -53,6 +54,11 @@ def circumstances(
         proven=proven,
         doubtful=doubtful,
     )
+
+
+def is_weak(channel: Channel, address: str | None) -> bool:
+    """Tell whether an address alone is reason enough to have its holder confirm."""
+    return channel is Channel.EMAIL and address is not None and is_doubtful(address)
 
 
 def grounded(ask: Ask, place: Place, scene: Scene) -> Ground:
@@ -108,7 +114,9 @@ def first_time(command: SignUp | AddPhone, *, doubtful: bool) -> Channels:
     answer, scene = empty_channels(), command.scene
     for ask in command.asks:
         place = place_of(scene, ask.channel, phone=command.phone, region=command.phone_region)
-        how = circumstances(scene, place, doubtful=doubtful)
+        address = command.email if ask.channel is Channel.EMAIL else command.phone
+        weak = is_weak(ask.channel, address)
+        how = circumstances(scene, place, doubtful=doubtful or weak)
         after = fold(NOTHING, happening_of(ask, NOTHING, how, scene))
         answer[ask.channel.value][ask.purpose.value] = after.state.value
     return answer

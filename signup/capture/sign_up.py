@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.capture.asks import as_shown, circumstances, first_time, happening_of, place_of
+from signup.capture.asks import (
+    as_shown,
+    circumstances,
+    first_time,
+    happening_of,
+    is_weak,
+    place_of,
+)
 from signup.capture.commands import AddPhone, SignUp
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
@@ -130,7 +137,8 @@ def _record(
         subject = world.subject(address, ask.channel, ask.purpose)
         before = world.standing(subject)
         place = _place(command, ask.channel)
-        how = circumstances(command.scene, place, doubtful=risky or foreign)
+        weak = is_weak(ask.channel, address)
+        how = circumstances(command.scene, place, doubtful=risky or foreign or weak)
         event = happening_of(ask, before, how, command.scene)
         seen = as_shown(ask, command.scene)
         world.happen(owner, subject, event, seen, place=place, disclosure_id=ask.disclosure_id)

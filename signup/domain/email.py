@@ -42,14 +42,9 @@ _KNOWN_TOP_LEVEL = frozenset({"xn--90ae", "xn--c1avg", "xn--p1acf", "xn--90a3ac"
 
 @dataclass(frozen=True, slots=True)
 class EmailAddress:
-    """A mailbox in its one canonical ASCII form.
-
-    `value` is lower case throughout, the domain in IDNA 2008 A-labels. `is_role` marks an address
-    that a function rather than a person reads (`info@`), which always has to confirm.
-    """
+    """A mailbox in its one canonical ASCII form: lower case, the domain in IDNA 2008 A-labels."""
 
     value: str
-    is_role: bool
 
 
 def parse_email(text: str, *, field: str = "email") -> EmailAddress:
@@ -74,10 +69,12 @@ def parse_email(text: str, *, field: str = "email") -> EmailAddress:
     if _is_lookalike(checked):
         raise FieldError(field, *_LOOKALIKE)
     local = checked.local_part.lower()
-    return EmailAddress(
-        value=f"{local}@{checked.ascii_domain.lower()}",
-        is_role=_ROLE.fullmatch(local.partition("+")[0]) is not None,
-    )
+    return EmailAddress(f"{local}@{checked.ascii_domain.lower()}")
+
+
+def is_role(local: str) -> bool:
+    """Tell whether what stands before the @ sign, in lower case, names no person but a function."""
+    return _ROLE.fullmatch(local.partition("+")[0]) is not None
 
 
 def normalised_for_limits(address: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from signup.capture.commands import ImportPerson, Scene
 from signup.domain.consent import Channel
+from signup.domain.doubtful_email import is_doubtful
 from signup.transfer.cells import Cells
 from signup.transfer.claims import ground, read_claims
 from signup.transfer.contact import Contact, read_contact
@@ -81,7 +82,7 @@ def _command(contact: Contact, claims: Sequence[Claim], frame: Frame) -> ImportP
         at=frame.at,
         country=contact.country,
         locale=contact.locale,
-        risky=contact.email is not None and contact.email.is_role,
+        risky=contact.email is not None and is_doubtful(contact.email.value),
         told_from=frame.told_from,
     )
     return ImportPerson(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from signup.capture.commands import Confirm, TypeCode, Withdraw
 from signup.capture.receipts import CodeRefused, Confirmed, SignUpReceipt
 from signup.domain.consent import Channel
+from signup.domain.site import Confirmation
 from signup.storage import tables
 from tests.support.clock import START
 from tests.support.factories import (
@@ -26,6 +28,7 @@ from tests.support.factories import (
 )
 
 if TYPE_CHECKING:
+    from signup.domain.site import ConfirmationMode
     from tests.integration.capture.conftest import Core
 
 MAIL = "messenger:email"
@@ -251,3 +254,17 @@ def test_a_second_address_of_a_known_number_is_asked_itself(core: Core) -> None:
     assert core.profile(email=EMAIL)["phone"] == PHONE
     assert core.profile(email=OTHER_EMAIL)["phone"] is None
     assert core.state(OTHER_EMAIL, "email") == "subscribed"
+
+
+@pytest.mark.parametrize("email", ["info@example.com", "ada@mailinator.com"])
+@pytest.mark.parametrize("mode", ["auto", "never"])
+def test_an_address_of_nobody_in_particular_is_asked_whatever_the_site_says(
+    core: Core, email: str, mode: ConfirmationMode
+) -> None:
+    """From where, and where, a person's own address would be subscribed at once."""
+    site = replace(core.site, confirmation=Confirmation(email=mode))
+    answer = core.one(a_signup(a_scene(site, START), email=email))
+
+    assert answer.channels["email"]["marketing"] == "pending"
+    assert core.state(email, "email") == "pending"
+    assert core.outbox(MAIL) == ["message.confirm_email"]

@@ -112,16 +112,6 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     assert outcome(text) == "email_invalid"
 
 
-@pytest.mark.parametrize("local", ["info", "ADMIN", "no-reply", "support+42"])
-def test_an_address_of_a_function_is_marked(local: str) -> None:
-    assert parse_email(f"{local}@example.com").is_role
-
-
-@pytest.mark.parametrize("local", ["ada", "information", "sue.admin", "teamster"])
-def test_an_address_of_a_person_is_not_marked(local: str) -> None:
-    assert not parse_email(f"{local}@example.com").is_role
-
-
 def test_the_refusal_names_the_field_and_repeats_nothing() -> None:
     with pytest.raises(FieldError) as refused:
         parse_email("secret-typed-thing", field="email_2")
