@@ -28,7 +28,7 @@ def test_so_is_one_of_a_throwaway_host_and_of_what_lies_below_it(address: str) -
         "information@example.com",
         "sue.admin@example.com",
         "teamster@gmail.com",
-        "ada@notmailinator.com",
+        "ada@notmailinator.example",
         "ada@googlemail.com",
         "mailinator.com@example.org",
     ],
