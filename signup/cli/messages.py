@@ -92,7 +92,7 @@ def _reconcile(
     except CaptureError:
         return _say(f"{name}: the database did not take what was found. Run the command again.")
     click.echo(_summary(name, found, start))
-    return True
+    return not found.unreadable or _say(_unreadable(name, found))
 
 
 def _say(line: str) -> bool:
@@ -117,6 +117,13 @@ def _summary(name: str, found: Found, start: datetime) -> str:
     return (
         f"{name}: {found.listed:,} texts since {start:%Y-%m-%d %H:%M} UTC, "
         f"{total:,} of them missed and heard now{f' ({kinds})' if kinds else ''}."
+    )
+
+
+def _unreadable(name: str, found: Found) -> str:
+    return (
+        f"{name}: entries of the log that could not be read: {found.unreadable:,}. Any may be a "
+        "STOP: look at them in the provider's console, and withdraw by the API who said so."
     )
 
 

@@ -159,10 +159,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the provider's log: texts from handsets, and where the next part is, if any."""
+    """A part of the provider's log: texts from handsets, and where the next part is, if any.
+
+    `unreadable` is how many entries lack what a message needs: they must not hide a stop beside
+    them, and must not be passed over in silence.
+    """
 
     messages: tuple[Message, ...]
     next: str | None = None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,25 +179,32 @@ def _listed(document: Mapping[str, Any]) -> Page:
     rows, after = document.get("messages"), document.get("next_page_uri")
     if not isinstance(rows, list) or not (after is None or str(after).startswith("/2010-04-01/")):
         raise MessageIncomplete
-    return Page(tuple(_logged(row) for row in rows if row.get("direction") == "inbound"), after)
+    inbound = [
+        row for row in rows if not isinstance(row, dict) or row.get("direction") == "inbound"
+    ]
+    read = [message for row in inbound if (message := _logged(row))]
+    return Page(tuple(read), after, unreadable=len(inbound) - len(read))
 
 
-def _logged(row: Mapping[str, Any]) -> Message:
-    sid, sender, receiver, body = (row.get(name) for name in ("sid", "from", "to", "body"))
-    if not sid or not sender or not receiver or not isinstance(body, str):
-        raise MessageIncomplete
-    return Message(sid, sender, receiver, body, _date(row.get("date_sent")))
+def _logged(row: object) -> Message | None:
+    """Return the text of an entry; None where it lacks something, or a NUL stands in its names."""
+    if not isinstance(row, dict):
+        return None
+    names = [str(row.get(name) or "") for name in ("sid", "from", "to")]
+    body, at = row.get("body"), _date(row.get("date_sent"))
+    if not all(names) or "\0" in "".join(names) or not isinstance(body, str) or at is None:
+        return None
+    sid, sender, receiver = names
+    return Message(sid, sender, receiver, body, at)
 
 
-def _date(text: object) -> datetime:
+def _date(text: object) -> datetime | None:
     """Return when a message came; without it nothing of the log can be put in order."""
     try:
         found = parsedate_to_datetime(str(text))
     except ValueError:
-        raise MessageIncomplete from None
-    if found.tzinfo is None:
-        raise MessageIncomplete
-    return found
+        return None
+    return found if found.tzinfo else None
 
 
 LOG: Log | None = Log(_list_inbound, _listed)

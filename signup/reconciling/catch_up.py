@@ -35,10 +35,14 @@ OVERLAP = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the log held: texts to this site's numbers, and the intents of those missed."""
+    """What the log held: texts to this site's numbers, and the intents of those missed.
+
+    `unreadable` entries of the log say too little to be heard; any of them may be a stop.
+    """
 
     listed: int
     missed: Counter[str] = field(repr=False)
+    unreadable: int = 0
 
 
 def catch_up(
@@ -60,7 +64,11 @@ def catch_up(
                 raise receipt
             if isinstance(receipt, TextReceipt) and not receipt.duplicate:
                 found.missed[command.intent] += 1
-        found = replace(found, listed=found.listed + len(commands))
+        found = replace(
+            found,
+            listed=found.listed + len(commands),
+            unreadable=found.unreadable + page.unreadable,
+        )
         yield found
 
 

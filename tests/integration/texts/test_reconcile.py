@@ -148,10 +148,6 @@ def test_a_join_that_was_missed_is_welcomed_and_a_late_answer_is_not_given(
         (Answer(302, {"Location": "http://127.0.0.1:1/"}, b""), "http_302"),
         (Answer(200, {}, b"<html>"), "answer_unknown"),
         (Answer(200, {}, orjson.dumps({"messages": [], "next_page_uri": "//x"})), "answer_unknown"),
-        (
-            Answer(200, {}, orjson.dumps({"messages": [a_row("S", "STOP", NOW, date_sent=None)]})),
-            "answer_unknown",
-        ),
         (Answer(manner=RESET), "connection_lost"),
         (Answer(manner=HANG), "time_out"),
     ],
@@ -169,6 +165,28 @@ def test_a_log_that_cannot_be_read_ends_the_command_without_telling_a_secret(
 
     assert (result.exit_code, f"({cause})" in result.output) == (1, True)
     assert not any(value in result.output for value in SECRETS.values())
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        a_row("SM2", "hello", NOW, date_sent=None),
+        a_row("SM2", "hello", NOW, body=None),
+        a_row("SM2", "hello", NOW, to="+1500\x005550006"),
+        a_row("", "hello", NOW),
+        ["no entry"],
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_told_and_hides_no_stop_beside_it(
+    engine: Engine, log: TwilioLog, run: Callable[..., Result], entry: object
+) -> None:
+    document = {"messages": [entry, a_row("SM3", "STOP", STOPPED)], "next_page_uri": None}
+    log.answers.append(Answer(200, {}, orjson.dumps(document)))
+    result = run()
+
+    assert (result.exit_code, states(engine)) == (1, {"unsubscribed"})
+    assert "could not be read: 1" in result.output
+    assert "hello" not in result.output
 
 
 def test_a_secret_that_is_unset_is_said(
