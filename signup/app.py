@@ -20,7 +20,7 @@ from signup.api.routes import api_blueprint
 from signup.capture.committer import Committer
 from signup.capture.confirming import Confirming, ConfirmLimits
 from signup.capture.record import Recorder
-from signup.checks import mail_notice, notices, readiness
+from signup.checks import mail_notice, notices, readiness, text_notice
 from signup.demo.receiver import receiver_blueprint
 from signup.demo.routes import demo_blueprint
 from signup.demo.wiring import DEMO_SECRETS, SITE, DevInbox, demo_shop
@@ -119,6 +119,7 @@ def create_app(
         confirming=confirming(settings, links),
         keeping=settings.keeping,
     )
+    known = partial(_sites, catalog)
     committer = Committer(recorder.record, batch=settings.commit_batch, on_trouble=_report)
     app = Flask(__name__, static_folder=None)
     outside = Outside(
@@ -126,7 +127,10 @@ def create_app(
         find_site=lambda key_hash: site_of_key_hash(engine, key_hash),
         checks=readiness(engine),
         notices=notices(engine, clock)
-        | {"mail": mail_notice(settings, lambda: [one.site for one in catalog.all()])},
+        | {
+            "mail": mail_notice(settings, known),
+            "texts": text_notice(engine, clock, known, brief="ask `signup doctor`"),
+        },
         clock=clock,
         random_bytes=random_bytes,
     )
@@ -171,6 +175,10 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
         )
         app.register_blueprint(demo_blueprint(shop))
         app.register_blueprint(receiver_blueprint(shop.site, secrets, inbox))
+
+
+def _sites(catalog: Catalog) -> list[Site]:
+    return [published.site for published in catalog.all()]
 
 
 def _demo_site(catalog: Catalog) -> Site | None:

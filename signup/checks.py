@@ -8,22 +8,32 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from signup.domain.consent import Channel
+from signup.domain.text_limits import is_alarming
 from signup.evidence import turns
 from signup.storage.backlog import oldest_due
 from signup.storage.migrate import engine_is_current
+from signup.storage.text_counts import watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Engine
 
     from signup.domain.site import Site
+    from signup.domain.text_limits import TextLimits
     from signup.settings.values import Settings
+    from signup.storage.text_counts import Watched
     from signup.web.health import Check
 
 OLDEST_BACKLOG = timedelta(minutes=15)
 """Work that is due this long shows that no worker runs."""
+
+NEARLY = 80
+"""Percent of what may be spent on texts in a day, from which on it is told."""
+
+UNUSUAL = ("prefix", "network", "country", "day")
+"""What holds texts back only where something is wrong; a number is typed twice every day."""
 
 
 def readiness(engine: Engine) -> dict[str, Check]:
@@ -71,3 +81,38 @@ def mail_notice(settings: Settings, sites: Callable[[], Iterable[Site]]) -> Chec
         return None
 
     return mail
+
+
+def text_notice(
+    engine: Engine,
+    clock: Callable[[], datetime],
+    sites: Callable[[], Iterable[Site]],
+    brief: str | None = None,
+) -> Check:
+    """Return what tells of texts that fraud may be behind; `brief` is said in its place.
+
+    `/readyz` is read by everybody, who must not learn from it where the limits are.
+    """
+
+    def texts() -> str | None:
+        now, limited = clock(), [(site, site.sms.limits) for site in sites() if site.sms]
+        with engine.connect().execution_options(readonly=True) as connection:
+            told = [
+                f"{site.key}: {alarm}"
+                for site, limits in limited
+                for alarm in _alarms(limits, watched(connection, site.key, site.sms_countries, now))
+            ]
+        return (brief or "; ".join(told)) if told else None
+
+    return texts
+
+
+def _alarms(limits: TextLimits, found: Watched) -> Iterator[str]:
+    for country, (asked, confirmed) in found.answers.items():
+        if is_alarming(asked, confirmed, limits):
+            yield f"only {confirmed} of {asked} who were asked by text in {country} confirmed"
+    held = [f"{name} {found.held[name]}" for name in UNUSUAL if found.held.get(name)]
+    if held:
+        yield f"sms.limits held texts back since yesterday ({', '.join(held)})"
+    if 100 * found.spent >= NEARLY * limits.segments_day:
+        yield f"{found.spent} of the day's {limits.segments_day} segments are spent"

@@ -14,6 +14,7 @@ from signup.capture.asks import circumstances, happening_of, place_of
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import ProfileUnknown
 from signup.capture.receipts import Chosen
+from signup.capture.text_gate import OwedText, owe_text
 from signup.capture.withdraw import end
 from signup.domain.consent import Act, Channel, EventKind, State
 
@@ -39,14 +40,19 @@ def choose(command: Choose, world: World) -> Chosen:
         if (ask.channel, ask.purpose) not in command.ends
         and (kind := _begin(ask, person, command, world))
     }
+    text = None
     for channel in (one for one, kind in begun.items() if kind is EventKind.GIVEN):
-        world.write_to(person, channel, f"welcome_{channel.value}", command.scene, {"own": True})
+        if channel is Channel.SMS:
+            owed = OwedText(person.phone or "", "welcome_sms")
+            text = owe_text(owed, person, {"own": True}, command.scene, world)
+        else:
+            world.write_to(person, channel, "welcome_email", command.scene, {"own": True})
     asked = begun.get(Channel.EMAIL) is EventKind.REQUESTED
     if asked:
         place = place_of(command.scene, Channel.EMAIL, phone=person.phone)
         visit = Visit(NO_SIGNUP, None, place)
         ask_by_mail(person, visit, command.scene, world)
-    return Chosen(asked)
+    return Chosen(asked, text)
 
 
 def _begin(ask: Ask, person: Profile, command: Choose, world: World) -> EventKind | None:

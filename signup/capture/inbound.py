@@ -15,6 +15,7 @@ from signup.capture.blocking import unblock
 from signup.capture.late import answered_at, answers, moment_of, stopped_at
 from signup.capture.receipts import TextReceipt
 from signup.capture.rewards import told_once
+from signup.capture.text_gate import OwedText, count_answer, pass_gate
 from signup.domain.consent import (
     ASKABLE,
     Act,
@@ -59,6 +60,7 @@ def inbound_text(command: InboundText, world: World) -> TextReceipt:
     receipt = _BY_INTENT[command.intent](command, world)
     if command.answered_elsewhere or not _may_reply(command, receipt):
         return TextReceipt(None)
+    receipt = _within_limits(command, receipt, world)
     receipt = _rewarded(command, receipt, world)
     if command.reply_from is not None:
         _owe_reply(command, receipt, world)
@@ -88,6 +90,14 @@ def _may_reply(command: InboundText, receipt: TextReceipt) -> bool:
     return command.replying == "always" or (
         command.replying == "news" and receipt.reply not in NO_NEWS
     )
+
+
+def _within_limits(command: InboundText, receipt: TextReceipt, world: World) -> TextReceipt:
+    """Return the receipt with its reply, or without where a limit holds that back."""
+    if receipt.reply is None:
+        return receipt
+    text = pass_gate(OwedText(command.phone, receipt.reply), command.scene, world)
+    return replace(receipt, reply=None if text.held_by else receipt.reply, text=text)
 
 
 def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None:
@@ -196,6 +206,7 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     person = claimant or world.holder(phone=command.phone)
     if person is None:
         return TextReceipt(None)
+    count_answer(command.phone, min(asked.values()), command.scene, world)
     before = world.move_phone(command.phone, person, command.scene.at)
     for purpose, asked_at in asked.items():
         at = answered_at(command, asked_at)

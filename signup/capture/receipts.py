@@ -6,15 +6,27 @@ answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from signup.domain.consent import State
+    from signup.domain.text_limits import HeldBy
 
 Channels = dict[str, dict[str, str]]
 """`{"email": {"marketing": state}, "sms": {"marketing": state, "transactional": state}}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextOutcome:
+    """What became of a text that was due: owed, or held back by a limit.
+
+    `kind` is the message's, or the name of the reply.
+    """
+
+    kind: str
+    held_by: HeldBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +34,14 @@ class SignUpReceipt:
     """A signup is on disk.
 
     `channels` is what a first-time signup would reach, so it tells nothing about who was known;
-    the truth is in the brand's API.
+    the truth is in the brand's API. `text` is for the operator alone.
     """
 
     id: str
     at: datetime
     channels: Channels
     confirm_phone: bool = False
+    text: TextOutcome | None = field(default=None, compare=False)
 
 
 ReplyKind = Literal["joined", "already", "age_gate", "stopped", "help", "started", "confirmed"]
@@ -39,7 +52,8 @@ class TextReceipt:
     """A text message has had its effect; `reply` says what to answer, None for silence.
 
     `form_version` names the form whose phone step a confirmation completes; `locale` is the
-    person's, as far as it is known. `bare`: the reward was told on another channel.
+    person's, as far as it is known. `bare`: the reward was told on another channel. `text` is for
+    the operator alone.
     """
 
     reply: ReplyKind | None
@@ -47,6 +61,7 @@ class TextReceipt:
     form_version: str | None = None
     locale: str | None = None
     bare: bool = False
+    text: TextOutcome | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +82,13 @@ class CodeRefused:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A person's choice is on disk; `asked` tells that a mail asks them to confirm some of it."""
+    """A person's choice is on disk; `asked` tells that a mail asks them to confirm some of it.
+
+    `text` is for the operator alone.
+    """
 
     asked: bool = False
+    text: TextOutcome | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,7 @@ Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Impor
 
 
 def to_document(receipt: SignUpReceipt) -> dict[str, Any]:
-    """Return `receipt` as JSON values."""
+    """Return `receipt` as JSON values; a repeated answer owes no text."""
     return {
         "id": receipt.id,
         "at": receipt.at.isoformat(),

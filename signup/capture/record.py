@@ -43,6 +43,7 @@ from signup.capture.let_go import let_go
 from signup.capture.muting import mute
 from signup.capture.receipts import SignUpReceipt, from_document, to_document
 from signup.capture.sign_up import add_phone, sign_up
+from signup.capture.text_gate import want_counts
 from signup.capture.text_report import text_report
 from signup.capture.tracing import follow
 from signup.capture.withdraw import withdraw
@@ -175,6 +176,7 @@ def _is_retryable(error: SQLAlchemyError) -> bool:
 def _want(command: Command, wanted: Wanted) -> None:
     if command.scene.once is not None:
         wanted.once.add((command.scene.once.route, command.scene.once.key))
+    want_counts(command, wanted)
     match command:
         case SignUp() | AddPhone() | ImportPerson():
             _want_addresses(command, wanted)

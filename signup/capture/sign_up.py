@@ -21,6 +21,7 @@ from signup.capture.commands import AddPhone, SignUp
 from signup.capture.confirm import Visit, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
 from signup.capture.receipts import SignUpReceipt
+from signup.capture.text_gate import OwedText, owe_text
 from signup.domain.basis import Basis
 from signup.domain.consent import HEARSAY, Channel, EventKind, State
 from signup.domain.jurisdiction import may_ask
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from signup.capture.commands import Ask
-    from signup.capture.receipts import Channels
+    from signup.capture.receipts import Channels, TextOutcome
     from signup.capture.world import World
     from signup.domain.consent import Happening, Standing
     from signup.domain.jurisdiction import Circumstances
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from signup.storage.profiles import Profile
 
 PhoneStep = SignUp | AddPhone
+_QUESTION = "confirm_sms"
 
 
 def sign_up(command: SignUp, world: World) -> SignUpReceipt:
@@ -51,7 +53,7 @@ def sign_up(command: SignUp, world: World) -> SignUpReceipt:
         return SignUpReceipt(command.id, command.scene.at, answer)
     person, claimed = _person(command, world)
     _describe(person, command, world)
-    waits = _record(command, person, world, risky=risky, claimed=claimed)
+    text = _record(command, person, world, risky=risky, claimed=claimed)
     world.keep(
         Signup(
             site=command.scene.site.key,
@@ -63,10 +65,11 @@ def sign_up(command: SignUp, world: World) -> SignUpReceipt:
             form_version=command.form_version,
             form_token=None if reused else command.form_token,
             channels=answer,
-            claimed_phone=command.phone if waits else None,
+            claimed_phone=command.phone if _waits(text) else None,
         )
     )
-    return SignUpReceipt(command.id, command.scene.at, answer, _pending(answer, Channel.SMS))
+    pending = _pending(answer, Channel.SMS)
+    return SignUpReceipt(command.id, command.scene.at, answer, pending, text)
 
 
 def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
@@ -80,12 +83,13 @@ def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
     risky = signup.risky or command.scene.risky
     answer = _merge(signup.channels, first_time(command, doubtful=risky))
     claimed = _attach(command, person, world)
-    waits = _record(command, person, world, risky=risky, claimed=claimed)
+    text = _record(command, person, world, risky=risky, claimed=claimed)
     signup.second_step_at = command.scene.at
     signup.channels = answer
-    signup.claimed_phone = command.phone if waits else None
+    signup.claimed_phone = command.phone if _waits(text) else None
     world.keep(signup)
-    return SignUpReceipt(signup.id, command.scene.at, answer, _pending(answer, Channel.SMS))
+    pending = _pending(answer, Channel.SMS)
+    return SignUpReceipt(signup.id, command.scene.at, answer, pending, text)
 
 
 def _person(command: SignUp, world: World) -> tuple[Profile, bool]:
@@ -124,8 +128,8 @@ def _describe(person: Profile, command: SignUp, world: World) -> None:
 
 def _record(
     command: PhoneStep, person: Profile, world: World, *, risky: bool, claimed: bool
-) -> bool:
-    """Record every ask; return whether the holder of the number is asked and must still answer."""
+) -> TextOutcome | None:
+    """Record every ask; return what became of the text that is due, if any is."""
     welcome: dict[Channel, Profile] = {}
     confirm: dict[Channel, Profile] = {}
     for ask in command.asks:
@@ -146,8 +150,15 @@ def _record(
             confirm[ask.channel] = owner
         elif _is_new(event, before):
             welcome[ask.channel] = owner
-    _write(command, welcome, confirm, world)
-    return Channel.SMS in confirm and Channel.SMS.value in world.messengers
+    return _write(command, welcome, confirm, world)
+
+
+def _waits(text: TextOutcome | None) -> bool:
+    """Tell whether the holder of the number is asked and must still answer.
+
+    A text that was held back asks nobody: a yes from that number answers something else.
+    """
+    return text is not None and text.kind == _QUESTION and text.held_by is None
 
 
 def _owner(
@@ -199,20 +210,22 @@ def _write(
     welcome: Mapping[Channel, Profile],
     confirm: Mapping[Channel, Profile],
     world: World,
-) -> None:
+) -> TextOutcome | None:
     signup_id = command.id if isinstance(command, SignUp) else command.signup_id
     own = not any(ask.act in HEARSAY for ask in command.asks)
     details = {"signup": signup_id, "step": command.welcome, "own": own}
-    for channel in sorted({*welcome, *confirm}):
-        if channel not in confirm:
-            world.write_to(
-                welcome[channel], channel, f"welcome_{channel.value}", command.scene, details
-            )
-        elif channel is Channel.EMAIL:
-            visit = Visit(signup_id, command.welcome, _place(command, channel))
-            ask_by_mail(confirm[channel], visit, command.scene, world)
-        else:
-            world.write_to(confirm[channel], channel, "confirm_sms", command.scene, details)
+    if Channel.EMAIL in confirm:
+        visit = Visit(signup_id, command.welcome, _place(command, Channel.EMAIL))
+        ask_by_mail(confirm[Channel.EMAIL], visit, command.scene, world)
+    elif Channel.EMAIL in welcome:
+        world.write_to(
+            welcome[Channel.EMAIL], Channel.EMAIL, "welcome_email", command.scene, details
+        )
+    owner = confirm.get(Channel.SMS) or welcome.get(Channel.SMS)
+    if owner is None:
+        return None
+    kind = _QUESTION if Channel.SMS in confirm else "welcome_sms"
+    return owe_text(OwedText(command.phone or "", kind), owner, details, command.scene, world)
 
 
 def _merge(first: Channels, second: Channels) -> Channels:

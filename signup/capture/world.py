@@ -274,7 +274,7 @@ class World:
         self, person: Profile, channel: Channel, kind: str, scene: Scene, payload: dict[str, Any]
     ) -> None:
         """Put a message to the person into the outbox, where the service can send any."""
-        if self._can_write(scene.site, channel):
+        if self.can_write(scene.site, channel):
             name = f"messenger:{channel.value}"
             details = {"profile": person.id, **payload}
             self._enqueue(name, "message", person, f"message.{kind}", details, scene)
@@ -283,14 +283,14 @@ class World:
         self, phone: str, kind: str, scene: Scene, payload: dict[str, Any]
     ) -> None:
         """Put a text to a number without a profile into the outbox; the number waits beside it."""
-        if not self._can_write(scene.site, Channel.SMS):
+        if not self.can_write(scene.site, Channel.SMS):
             return
         nobody = Profile(scene.site.key, self.new_id(scene.at), scene.at, scene.at)
         self._positions[nobody.id] = 0
         self.changes.strangers.append(Stranger(scene.site.key, nobody.id, phone, scene.at))
         self._enqueue("messenger:sms", "message", nobody, f"message.{kind}", payload, scene)
 
-    def _can_write(self, site: Site, channel: Channel) -> bool:
+    def can_write(self, site: Site, channel: Channel) -> bool:
         """Tell whether `site` can write on `channel`: texts need a provider of its own."""
         known = channel is not Channel.SMS or site.sms is not None
         return known and channel.value in self.messengers

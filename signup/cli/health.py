@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from signup.checks import mail_notice, notices, readiness
+from signup.checks import mail_notice, notices, readiness, text_notice
 from signup.cli.shared import database, read_settings
 from signup.mailing import mail_sender
 from signup.sites.catalog import Catalog
@@ -16,6 +16,7 @@ from signup.sites.catalog import Catalog
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from signup.domain.site import Site
     from signup.settings.values import Settings
     from signup.web.health import Check
 
@@ -37,7 +38,7 @@ def doctor() -> None:
     """Ask every part whether it works, and say what to do where it does not."""
     settings = read_settings()
     with database(settings) as engine:
-        checks = {**readiness(engine), **notices(engine, _now), **_mail(settings, engine)}
+        checks = {**readiness(engine), **notices(engine, _now), **_of_sites(settings, engine)}
         answers = {name: _ask(check) for name, check in checks.items()}
     for name, answer in answers.items():
         click.echo(f"{name}: {answer}")
@@ -45,10 +46,17 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-def _mail(settings: Settings, engine: Engine) -> dict[str, Check]:
-    """Return what to ask about mail: what is set, and whether the mail server lets us in."""
+def _of_sites(settings: Settings, engine: Engine) -> dict[str, Check]:
+    """Return what to ask about texts and mail, and whether the mail server lets us in."""
     catalog = Catalog(engine, clock=_now)
-    found = {"mail": mail_notice(settings, lambda: [one.site for one in catalog.all()])}
+
+    def sites() -> list[Site]:
+        return [one.site for one in catalog.all()]
+
+    found = {
+        "texts": text_notice(engine, _now, sites),
+        "mail": mail_notice(settings, sites),
+    }
     sender = mail_sender(settings, _now)
     return {**found, "mail server": sender.trouble} if sender else found
 

@@ -122,6 +122,18 @@ def parse_e164(text: str, *, field: str = "from") -> PhoneNumber:
     return found if phonenumbers.is_valid_number(number) else replace(found, value=text)
 
 
+def texted_region(value: str) -> str | None:
+    """Return the country of a number in E.164 that may be texted, None for every other.
+
+    Whatever its door asked, no text goes to a line that charges its caller or cannot receive any,
+    nor to a range that metadata does not know: those are sold for pumping, too.
+    """
+    number = _try_parse(value, None)
+    if number is None or not phonenumbers.is_valid_number(number) or not _textable(number):
+        return None
+    return _as_value(number).region
+
+
 def _region_code(country: str | None, default_country: str) -> str:
     typed = (country or "").strip() or default_country
     code = typed.upper() if typed.isascii() else ""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from signup.domain.basis import BY_THE_LAW
+from signup.domain.text_limits import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from signup.domain.consent import Channel
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Incentive
+    from signup.domain.text_limits import TextLimits
 
 BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
 """The names of the checkout boxes, fixed by the outside contract: channel, underscore, purpose."""
@@ -80,7 +82,7 @@ class SmsProgramme:
     on). `send_from` and `send_until` (HH:MM, local time of the reader) narrow the hours of the law;
     see `quiet_hours`. `locales` holds the names in the site's other locales, `answers` who answers
     on a number where it is not us, `segments` how many a text may take where it is not as usual, by
-    its name or as `every`.
+    its name or as `every`, `limits` how many texts may go out.
     """
 
     provider: str
@@ -97,6 +99,7 @@ class SmsProgramme:
     locales: Mapping[str, ProgrammeTexts] = field(default_factory=dict)
     answers: Mapping[str, Answering] = field(default_factory=dict)
     segments: Mapping[str, int] = field(default_factory=dict)
+    limits: TextLimits = USUAL
 
     def in_locale(self, locale: str) -> SmsProgramme:
         """Return the programme as it is called in one of the site's locales."""

@@ -17,6 +17,7 @@ from signup.storage.tables import (
     seen_messages,
     sites,
     strangers,
+    text_counts,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Retention:
     inbox: timedelta = timedelta(days=7)
     confirmations: timedelta = timedelta(days=30)
     strangers: timedelta = timedelta(days=1)
+    text_counts: timedelta = timedelta(days=3)
 
 
 def purge(
@@ -66,6 +68,7 @@ def purge(
         "seen_messages": (seen_messages, [seen_messages.c.seen_at < now - retention.seen]),
         "inbox_messages": (inbox_messages, [inbox_messages.c.created_at < now - retention.inbox]),
         "strangers": (strangers, [strangers.c.created_at < now - retention.strangers]),
+        "text_counts": (text_counts, [text_counts.c.slot < now - retention.text_counts]),
         "confirmations": (
             confirmations,
             [confirmations.c.expires_at < now - retention.confirmations],

@@ -22,6 +22,7 @@ from signup.domain.site import (
     Site,
     SmsProgramme,
 )
+from signup.domain.text_limits import TextLimits
 from signup.providers.known import PROVIDERS
 from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
@@ -104,6 +105,7 @@ def _sms(table: Loaded) -> SmsProgramme:
         locales={locale: ProgrammeTexts(**one) for locale, one in table["locale"].items()},
         answers={number: Answering(**one) for number, one in table["answers"].items()},
         segments=table["segments"],
+        limits=TextLimits(**table["limits"]),
     )
 
 

@@ -27,6 +27,7 @@ from signup.domain.site import (
     Site,
     SmsProgramme,
 )
+from signup.domain.text_limits import TextLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,6 +176,7 @@ def _sms(document: Document) -> SmsProgramme:
         locales={key: _programme_texts(one) for key, one in document.get("locales", {}).items()},
         answers={key: _answering(one) for key, one in document.get("answers", {}).items()},
         segments=document.get("segments", {}),
+        limits=TextLimits(**_known(TextLimits, document.get("limits", {}))),
     )
 
 
@@ -208,7 +210,9 @@ def _legal_basis(document: Document) -> LegalBasis:
     return LegalBasis(**_known(LegalBasis, document))
 
 
-def _known(kind: type[Confirmation | LegalBasis], document: Document) -> dict[str, Any]:
+def _known(
+    kind: type[Confirmation | LegalBasis | TextLimits], document: Document
+) -> dict[str, Any]:
     """Return what of a table `kind` knows; the rest of it takes its defaults."""
     names = {field.name for field in fields(kind)}
     return {name: value for name, value in document.items() if name in names}

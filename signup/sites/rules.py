@@ -14,6 +14,7 @@ from signup.domain.consent import ASKABLE
 from signup.domain.site import origin_matches
 from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
+from signup.sites.limit_rules import wider_windows
 
 Loaded = Mapping[str, Any]
 _NEEDS_NOTICE = (
@@ -169,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _steps),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
     (frozenset({"keywords", "sms"}), _numbers),
+    (frozenset({"sms"}), wider_windows),
     (frozenset({"keywords"}), keyword_words),
     (frozenset({"confirmation", "allowed_origins"}), _confirmation_page),
     (frozenset({"checkout"}), _labels),

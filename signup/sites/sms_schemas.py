@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_SEGMENTS = 10
 """Carriers join at most ten segments into one text."""
 
+MOST_TEXTS = 10_000_000
+
 
 class ProgrammeTextsSchema(TableSchema):
     """What carriers ask to name, in one more language."""
@@ -58,6 +60,23 @@ class SegmentsSchema(TableSchema):
     welcome_orders = whole(1, MOST_SEGMENTS)
 
 
+class LimitsSchema(TableSchema):
+    """How many texts may go out; the defaults are `domain.text_limits.TextLimits`'s."""
+
+    number_10_minutes = whole(1, MOST_TEXTS)
+    number_hour = whole(1, MOST_TEXTS)
+    number_day = whole(1, MOST_TEXTS)
+    prefix_hour = whole(1, MOST_TEXTS)
+    prefix_day = whole(1, MOST_TEXTS)
+    network_hour = whole(1, MOST_TEXTS)
+    network_day = whole(1, MOST_TEXTS)
+    country_hour = whole(1, MOST_TEXTS)
+    country_surge = whole(1, 1000)
+    segments_day = whole(1, MOST_TEXTS)
+    confirmed_percent = whole(0, 100)
+    confirmed_of = whole(1, MOST_TEXTS)
+
+
 class SmsSchema(TableSchema):
     """The brand's text programme."""
 
@@ -73,6 +92,7 @@ class SmsSchema(TableSchema):
     locale = Named(values.locale, table(ProgrammeTextsSchema), load_default=dict)
     answers = Named(values.e164, table(AnsweringSchema), load_default=dict)
     segments = table(SegmentsSchema, load_default=dict)
+    limits = table(LimitsSchema, load_default=dict)
 
 
 def _schema(provider: Provider) -> TableSchema:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+import structlog
 from flask import g, request
 
 from signup.capture.commands import Once, Scene
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from signup.capture.commands import Command
-    from signup.capture.receipts import Receipt
+    from signup.capture.receipts import Receipt, TextOutcome
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion
     from signup.domain.site import Keyword, Site
     from signup.web.kit import Kit
 
+_log = structlog.stdlib.get_logger()
 LONGEST_CONTEXT = 300
 """Characters kept of a header or address that a browser sends about itself."""
 
@@ -80,7 +82,16 @@ class Door:
             self.kit.metrics.captured(source, "refused")
             raise
         self.kit.metrics.captured(source, "recorded")
+        self._note_text(command, getattr(receipt, "text", None))
         return receipt
+
+    def _note_text(self, command: Command, text: TextOutcome | None) -> None:
+        """Let the operator know of a text that is owed or held back; nobody else is told."""
+        if text is None:
+            return
+        self.kit.metrics.texted(text.kind, text.held_by or "none")
+        if text.held_by is not None:
+            _log.warning("text held back", site=command.scene.site.key, limit=text.held_by)
 
 
 def once(route: str, natural: str | None = None) -> Once | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import select
 
+from signup.domain.phone import texted_region
 from signup.storage import (
     blocks,
     confirmations,
@@ -21,11 +22,15 @@ from signup.storage import (
     profiles,
     signups,
     strangers,
+    text_counts,
 )
 from signup.storage.addresses import address_key
 from signup.storage.tables import sites
+from signup.storage.text_counts import Texted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
     from types import TracebackType
 
     from sqlalchemy import Connection, Engine
@@ -48,7 +53,8 @@ class Wanted:
 
     `asked` and `asked_at` name requests to confirm, by their own id and by their signup.
     `recalled` are addresses of which every event must be known, not the state alone. `blocked` are
-    numbers of which it matters whether the provider lets texts through.
+    numbers of which it matters whether the provider lets texts through, `texted` is whom a text may
+    be owed.
     """
 
     emails: set[str] = field(default_factory=set)
@@ -63,13 +69,15 @@ class Wanted:
     messages: set[tuple[str, str]] = field(default_factory=set)
     recalled: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
+    texted: Texted = field(default_factory=Texted)
 
 
 @dataclass(slots=True)
 class Loaded:
     """What the database knew of one site.
 
-    `blocked` holds address keys, `trace` is of whoever is to be forgotten.
+    `blocked` holds address keys, `trace` is of whoever is to be forgotten. `sent` counts texts by
+    key and slot, `regions` holds the countries of the numbers they count for.
     """
 
     pepper: bytes
@@ -83,6 +91,8 @@ class Loaded:
     histories: dict[Subject, list[Past]]
     blocked: set[str]
     trace: Trace | None = None
+    sent: dict[str, dict[datetime, int]] = field(default_factory=dict)
+    regions: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -101,6 +111,7 @@ class Changes:
     reported: list[Reported] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
     funnel: dict[funnel.Cell, int] = field(default_factory=dict)
+    texts: dict[text_counts.Cell, text_counts.Count] = field(default_factory=dict)
     forgotten: list[Forgotten] = field(default_factory=list)
 
 
@@ -182,6 +193,8 @@ class UnitOfWork:
             blocked=blocks.among(
                 connection, site, {address_key(pepper, phone) for phone in wanted.blocked}
             ),
+            sent=text_counts.load(connection, site, pepper, _with_numbers(wanted.texted, people)),
+            regions=wanted.texted.regions,
         )
 
     def _people(self, site: str, wanted: Wanted, visitors: set[str]) -> list[Profile]:
@@ -219,3 +232,12 @@ class UnitOfWork:
         outbox.report(connection, changes.reported)
         once.remember(connection, changes.answers, changes.messages)
         funnel.add(connection, changes.funnel)
+        text_counts.add(connection, changes.texts)
+
+
+def _with_numbers(texted: Texted, people: Iterable[Profile]) -> Texted:
+    """Return `texted` with the numbers of those whom it names by their profile."""
+    for person in people if texted.people else ():
+        if person.id in texted.people and person.phone:
+            texted.regions.setdefault(person.phone, texted_region(person.phone))
+    return texted

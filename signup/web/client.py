@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,14 +25,6 @@ def client_ip(request: Request, trusted_proxies: int) -> str:
         if len(chain) >= trusted_proxies:
             return _canonical(chain[-trusted_proxies]) or _canonical(seen) or UNKNOWN
     return _canonical(seen) or UNKNOWN
-
-
-@lru_cache(maxsize=4096)
-def network_of(ip: str) -> str:
-    """Return what limits count by: an IPv4 address, or an IPv6 address's /64 (RFC 6177)."""
-    if ":" not in ip:
-        return ip
-    return str(IPv6Network((int(IPv6Address(ip)) >> 64 << 64, 64)))
 
 
 @lru_cache(maxsize=4096)

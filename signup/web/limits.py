@@ -21,7 +21,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from signup.web.client import network_of
+from signup.domain.networks import network_of
 from signup.web.problems import Problem
 from signup.web.windows import Hit, ManyWindows, ProcessWindows, RedisWindows, Refused
 

@@ -40,6 +40,12 @@ class Metrics:
         self._captures = Counter(
             "signup_captures", "Captures.", ("source", "outcome"), registry=registry
         )
+        self._texts = Counter(
+            "signup_texts",
+            "Texts that were due, by what held them back.",
+            ("kind", "held_by"),
+            registry=registry,
+        )
         self._limited = Counter(
             "signup_limited", "Requests above a limit.", ("limit",), registry=registry
         )
@@ -65,6 +71,10 @@ class Metrics:
     def captured(self, source: str, outcome: str) -> None:
         """Count one capture: which door (`popup`, `checkout`, `keyword`), and what became of it."""
         self._captures.labels(source, outcome).inc()
+
+    def texted(self, kind: str, held_by: str) -> None:
+        """Count one text that was due: its message's kind, and what held it back or `none`."""
+        self._texts.labels(kind, held_by).inc()
 
     def limited(self, name: str) -> None:
         """Count a request that the limit `name` refused."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signup.domain.errors import FieldError
-from signup.domain.phone import PhoneNumber, parse_e164, parse_phone
+from signup.domain.phone import PhoneNumber, parse_e164, parse_phone, texted_region
 
 SERVED = frozenset({"US", "CA", "GB", "FR", "DE", "AU", "MX"})
 
@@ -210,3 +210,20 @@ def test_any_sender_gives_a_number_or_a_field_error(text: str) -> None:
 def test_both_readers_agree_on_the_same_handset(text: str) -> None:
     typed = outcome(lambda: parse(text))
     assert isinstance(typed, str) or parse_e164(text) == typed
+
+
+@given(st.from_regex(r"[+](1[2-9][0-9]{9}|44[0-9]{10}|49[0-9]{9,11})", fullmatch=True))
+@settings(deadline=None)
+def test_a_number_is_texted_where_a_form_would_take_it(text: str) -> None:
+    typed = outcome(lambda: parse(text))
+    region = texted_region(text)
+
+    assert (region in SERVED) is isinstance(typed, PhoneNumber)
+    assert not isinstance(typed, PhoneNumber) or typed.region == region
+
+
+@pytest.mark.parametrize(
+    "value", ["+18005550199", "+442071838750", "+449098790000", "+12125550", "+99912345678", ""]
+)
+def test_lines_that_cost_and_ranges_nobody_knows_are_not_texted(value: str) -> None:
+    assert texted_region(value) is None

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
-from signup.web.client import client_ip, network_of
+from signup.domain.networks import network_of
+from signup.web.client import client_ip
 
 
 def seen(peer: str, hops: int, forwarded: str | None = None) -> str:
