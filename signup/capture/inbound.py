@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from signup.domain.consent import Standing
     from signup.domain.place import Place
     from signup.storage.profiles import Profile
+    from signup.storage.signups import Signup
 
 NO_NEWS = frozenset({"help", "already", "age_gate", None})
 """Replies to what changed nothing: two machines could go on with them for ever."""
@@ -198,9 +199,9 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     Without a claim nobody has been asked: after a stop, say, a form's request is recorded and no
     text goes out, so a yes that comes all the same answers something else.
     """
-    asked = dict(_open_requests(command, world))
     claims = world.claims(command.phone)
-    if not asked or not claims:
+    asked = dict(_open_requests(command, claims, world))
+    if not asked:
         return TextReceipt(None)
     claimant = world.profile(claims[0].profile_id)
     person = claimant or world.holder(phone=command.phone)
@@ -219,12 +220,26 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     return TextReceipt("confirmed", form_version=claims[0].form_version)
 
 
-def _open_requests(command: InboundText, world: World) -> Iterable[tuple[Purpose, datetime]]:
+def _open_requests(
+    command: InboundText, claims: Iterable[Signup], world: World
+) -> Iterable[tuple[Purpose, datetime]]:
+    """Yield what texts have asked this number for, and when.
+
+    A request whose text was held back is open, too. It neither adds a purpose to what an earlier
+    text asked for nor gives that text more time.
+    """
     within = command.scene.site.confirmation.reply_within
     for purpose in SMS_PURPOSES:
-        asked = world.standing(world.subject(command.phone, Channel.SMS, purpose)).requested_at
+        requested = world.standing(world.subject(command.phone, Channel.SMS, purpose)).requested_at
+        put = [one.second_step_at or one.created_at for one in claims if _asked_for(one, purpose)]
+        asked = min(requested, max(put)) if requested and put else None
         if asked is not None and answers(command, asked, within):
             yield purpose, asked
+
+
+def _asked_for(claim: Signup, purpose: Purpose) -> bool:
+    states = claim.channels.get(Channel.SMS.value, {})
+    return states.get(purpose.value, State.NONE.value) != State.NONE.value
 
 
 def _help(_command: InboundText, _world: World) -> TextReceipt:

@@ -23,6 +23,7 @@ from tests.support.factories import (
     OTHER_PHONE,
     PHONE,
     SMS_MARKETING,
+    SMS_TRANSACTIONAL,
     a_phone,
     a_scene,
     a_signup,
@@ -105,6 +106,36 @@ def test_a_yes_does_not_confirm_when_nobody_was_asked(core: Core) -> None:
     core.one(a_text(scene(core, 1), "confirm"))
 
     assert core.state(PHONE, "sms") == "pending"
+
+
+def test_a_yes_gives_nothing_that_only_a_text_held_back_would_have_asked_for(core: Core) -> None:
+    site = limited(core, number_10_minutes=1, number_hour=1, number_day=1)
+    orders = ask(SMS_TRANSACTIONAL, Act.TICK_AND_PRESS)
+    core.one(typed(scene(core, 0, site), 1))
+    core.one(typed(scene(core, 1, site), 2, asks=(orders,)))
+    core.one(a_text(scene(core, 2), "confirm"))
+
+    assert core.state(PHONE, "sms", "marketing") == "subscribed"
+    assert core.state(PHONE, "sms", "transactional") == "pending"
+
+
+@pytest.mark.parametrize(("days", "state"), [(6, "subscribed"), (8, "pending")])
+def test_a_text_held_back_gives_an_older_question_no_more_time(
+    core: Core, days: int, state: str
+) -> None:
+    core.one(typed(scene(core, 0), 1))
+    core.one(typed(scene(core, 5 * 24 * 60, limited(core, segments_day=1)), 2))
+    core.one(a_text(scene(core, days * 24 * 60), "confirm"))
+
+    assert core.state(PHONE, "sms") == state
+
+
+@pytest.mark.parametrize("phone", [BRITISH, "+18005550199", "+12125550"])
+def test_a_stop_from_any_line_is_recorded_and_answered(core: Core, phone: str) -> None:
+    stop = a_text(scene(core), "stop", phone=phone, phone_region=None)
+
+    assert core.one(stop).reply == "stopped"
+    assert core.state(phone, "sms") == "unsubscribed"
 
 
 def test_the_second_step_asks_again_once_the_limit_allows(core: Core) -> None:
