@@ -86,7 +86,8 @@ def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
     text = _record(command, person, world, risky=risky, claimed=claimed)
     signup.second_step_at = command.scene.at
     signup.channels = answer
-    signup.claimed_phone = command.phone if _waits(text) else None
+    if command.phone:
+        signup.claimed_phone = command.phone if _waits(text) else None
     world.keep(signup)
     pending = _pending(answer, Channel.SMS)
     return SignUpReceipt(signup.id, command.scene.at, answer, pending, text)

@@ -248,3 +248,13 @@ def test_the_same_key_with_another_body_is_refused(core: Core) -> None:
     second = a_signup(a_scene(core.site, once=Once("signups", "key-1", "two")), "signup-2")
 
     assert isinstance(core.one(second), IdempotencyMismatch)
+
+
+def test_a_number_left_first_still_waits_for_its_answer_after_the_email_step(core: Core) -> None:
+    first = {"email": None, "phone": PHONE, "phone_region": "US", "asks": (ask(SMS_MARKETING),)}
+    core.one(a_signup(a_scene(core.site), **first))
+    second = {"email": EMAIL, "phone": None, "phone_region": None, "asks": (ask(EMAIL_MARKETING),)}
+    core.one(a_phone(a_scene(core.site, LATER), **second))
+
+    assert core.one(a_text(a_scene(core.site, LATER), "confirm")).reply == "confirmed"
+    assert core.state(PHONE, "sms") == "subscribed"
