@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -251,9 +251,19 @@ def test_the_same_key_with_another_body_is_refused(core: Core) -> None:
 
 
 def test_a_number_left_first_still_waits_for_its_answer_after_the_email_step(core: Core) -> None:
-    first = {"email": None, "phone": PHONE, "phone_region": "US", "asks": (ask(SMS_MARKETING),)}
+    first: dict[str, Any] = {
+        "email": None,
+        "phone": PHONE,
+        "phone_region": "US",
+        "asks": (ask(SMS_MARKETING),),
+    }
     core.one(a_signup(a_scene(core.site), **first))
-    second = {"email": EMAIL, "phone": None, "phone_region": None, "asks": (ask(EMAIL_MARKETING),)}
+    second: dict[str, Any] = {
+        "email": EMAIL,
+        "phone": None,
+        "phone_region": None,
+        "asks": (ask(EMAIL_MARKETING),),
+    }
     core.one(a_phone(a_scene(core.site, LATER), **second))
 
     assert core.one(a_text(a_scene(core.site, LATER), "confirm")).reply == "confirmed"
