@@ -68,10 +68,17 @@ class LinkToken(StrictSchema):
 
 
 class CodeToken(StrictSchema):
-    """An e-mail address waits for the code that it was sent."""
+    """An address or number waits for the code that it was sent."""
 
     token = text("The bearer token to type it with.")
-    expires_at = moment("Until when it can be typed; the link in the mail works longer.")
+    expires_at = moment("Until when; the link in the mail and a yes by text work longer.")
+
+
+class Confirm(StrictSchema):
+    """How the number is still to be proved."""
+
+    method = one_of("By a code, by a reply, or not at all.", "code", "reply", allow_none=True)
+    expires_at = moment("Until when.", allow_none=True)
 
 
 class SignedUp(StrictSchema):
@@ -81,16 +88,10 @@ class SignedUp(StrictSchema):
     channels = nested(States)
     incentive = nested(Incentive, allow_none=True)
     next = nested(NextStep, allow_none=True)
+    confirm = nested(Confirm)
     code = nested(CodeToken, allow_none=True)
     link = nested(LinkToken, allow_none=True)
     problems = fields.List(fields.Nested(ConsentProblem))
-
-
-class Confirm(StrictSchema):
-    """How the number is still to be proved."""
-
-    method = one_of("By a code, by a reply, or not at all.", "code", "reply", allow_none=True)
-    expires_at = moment("Until when.", allow_none=True)
 
 
 class PhoneAdded(StrictSchema):

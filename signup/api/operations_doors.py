@@ -77,6 +77,7 @@ DOORS = {
                         "expires_at": "2026-11-23T10:00:00.000Z",
                         "incentive": {"label": "20% off"},
                     },
+                    "confirm": {"method": None, "expires_at": None},
                     "code": {
                         "token": "the bearer to type the mail's code with",
                         "expires_at": "2026-11-23T10:00:00.000Z",
@@ -156,10 +157,11 @@ DOORS = {
     "popup.confirm_code": Operation(
         id="confirmByCode",
         tag="Pop-up",
-        summary="Confirm the e-mail address by code",
-        description="The code of the confirmation mail, typed into the form that is still open; "
-        "with `code.token` of the signup's answer, or `next.token`. A wrong code, one that is too "
-        "late and one tried too often are answered alike.",
+        summary="Confirm the e-mail address or the number by code",
+        description="The code of the confirmation mail, or of the text where `confirm.method` is "
+        "`code`, typed into the form that is still open; with `code.token` of the signup's "
+        "newest answer, or `next.token`. A wrong code, one that is too late and one tried too "
+        "often are answered alike. Where both wait, the answer has the token for the other.",
         parameters={"signup_id": "The id that step one answered."},
         headers=_KEY,
         body=Body(example={"code": "123456"}),

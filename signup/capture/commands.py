@@ -77,7 +77,8 @@ class SignUp:
     `phone_region` is the number's country. With `keep_bare`, contact data without any consent is
     kept for the form's next step; otherwise it is not stored at all. `form_token` is the nonce of
     the form token; used before, it makes the signup risky. `welcome` names the form step whose
-    incentive the welcome message carries.
+    incentive the welcome message carries. With `code_host` a number is proved by a code, bound to
+    that host and typed into the form, or by a reply; without, by a reply alone.
     """
 
     scene: Scene
@@ -91,11 +92,15 @@ class SignUp:
     form_token: str | None = None
     welcome: str | None = None
     keep_bare: bool = False
+    code_host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AddPhone:
-    """The second step: a phone number for the person who left an e-mail address (or reversed)."""
+    """The second step: a phone number for the person who left an e-mail address (or reversed).
+
+    `code_host` as in `SignUp`.
+    """
 
     scene: Scene
     signup_id: str
@@ -104,6 +109,7 @@ class AddPhone:
     phone: str | None = None
     phone_region: str | None = None
     welcome: str | None = None
+    code_host: str | None = None
 
 
 TextIntent = Literal["join", "stop", "help", "start", "confirm", "none"]

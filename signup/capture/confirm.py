@@ -1,9 +1,9 @@
-"""Asking the holder of an e-mail address to confirm, and taking the answer: link or code.
+"""Asking the holder of an address to confirm, and taking the answer: link or code.
 
 A press, a typed code, or the link in the hands of the browser that signed up confirms; to open the
-link does not (consent rules, section 9). How often somebody is asked is
-capped per address, and no answer tells whether a message went out, so that nobody can use the form
-to fill a mailbox or to learn who is known.
+link does not (consent rules, section 9). How often somebody is asked is capped per address, and no
+answer tells whether a message went out, so that nobody can use the form to fill a mailbox, to make
+a handset ring or to learn who is known. What a number's code proves stands in `proving`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,19 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signup.capture.receipts import CodeRefused, Confirmed, SignUpReceipt
-from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, State
+from signup.capture.confirming import TEXTED_CODE_FOR
+from signup.capture.proving import prove, texted
+from signup.capture.receipts import CodeRefused, Confirmed, SignUpReceipt, TextOutcome
+from signup.capture.text_gate import OwedText, pass_gate
+from signup.domain.consent import (
+    ASKABLE,
+    Act,
+    Channel,
+    EventKind,
+    Happening,
+    Purpose,
+    State,
+)
 from signup.domain.place import Place
 from signup.storage.confirmations import ConfirmRequest
 
@@ -24,10 +35,11 @@ if TYPE_CHECKING:
     from signup.capture.commands import Confirm, Scene, TypeCode
     from signup.capture.receipts import Channels
     from signup.capture.world import World
-    from signup.domain.consent import Purpose
     from signup.storage.consents import Subject
     from signup.storage.profiles import Profile
+    from signup.storage.signups import Signup
 
+CODE = "code_sms"
 EMAIL_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.EMAIL)
 
 
@@ -49,24 +61,63 @@ def ask_by_mail(person: Profile, visit: Visit, scene: Scene, world: World) -> No
         return
     if not _may_ask(person.email, scene.at, world):
         return
+    subject = _subject(person, EMAIL_PURPOSES[0], world)
+    request = _request(person, subject, visit, scene, world)
+    request.expires_at = scene.at + world.confirming.limits.lifetime
+    details = {"signup": visit.signup_id, "step": visit.step, "request": request.id}
+    world.write_to(person, Channel.EMAIL, "confirm_email", scene, details)
+
+
+def ask_by_code(
+    person: Profile, number: str, visit: Visit, host: str, scene: Scene, world: World
+) -> TextOutcome | None:
+    """Have a number sent a code to type into the form at `host`, unless that was done too often.
+
+    What was sent before stays good, so whoever is not texted again can still type the code of then.
+    None where the service cannot text.
+    """
+    if not world.can_write(scene.site, Channel.SMS):
+        return None
+    if not _may_ask(number, scene.at, world):
+        return TextOutcome(CODE, "number")
+    outcome = pass_gate(OwedText(number, CODE), scene, world)
+    if outcome.held_by is not None:
+        return outcome
+    subject = world.subject(number, Channel.SMS, Purpose.MARKETING)
+    request = _request(person, subject, visit, scene, world)
+    request.expires_at = scene.at + TEXTED_CODE_FOR
+    details = {
+        "signup": visit.signup_id,
+        "step": visit.step,
+        "request": request.id,
+        "host": host,
+        "own": True,  # whoever pressed the button waits for it
+    }
+    world.write_to(person, Channel.SMS, CODE, scene, details)
+    return outcome
+
+
+def _request(
+    person: Profile, subject: Subject, visit: Visit, scene: Scene, world: World
+) -> ConfirmRequest:
+    key, channel, _ = subject
     request = ConfirmRequest(
         site=scene.site.key,
         id=world.new_id(scene.at),
         profile_id=person.id,
         signup_id=visit.signup_id,
-        address_key=_subject(person, EMAIL_PURPOSES[0], world)[0],
-        channel=Channel.EMAIL.value,
+        address_key=key,
+        channel=channel.value,
         source=scene.source,
         step=visit.step,
         locale=scene.locale,
         jurisdiction=visit.place.code,
         inferred_from=visit.place.inferred_from,
         created_at=scene.at,
-        expires_at=scene.at + world.confirming.limits.lifetime,
+        expires_at=scene.at,
     )
     world.keep_request(request)
-    details = {"signup": visit.signup_id, "step": visit.step, "request": request.id}
-    world.write_to(person, Channel.EMAIL, "confirm_email", scene, details)
+    return request
 
 
 def _may_ask(address: str, now: datetime, world: World) -> bool:
@@ -102,42 +153,63 @@ def _is_about(signup_id: str, person: Profile, world: World) -> bool:
 
 
 def type_code(command: TypeCode, world: World) -> SignUpReceipt | CodeRefused:
-    """Confirm by the code of any message the address was lately sent; count a wrong one."""
+    """Confirm by the code of any message the address was lately sent; count a wrong one.
+
+    A code tells by itself what it was sent to. A wrong one counts for all that the form waits for.
+    """
     signup = world.signup(command.signup_id)
     if signup is None:
         return CodeRefused()
-    person = world.profile(signup.profile_id)
-    requests = [
-        one
-        for one in world.loaded.requests
-        if one.signup_id == signup.id or _is_sent_to(one, person, world)
-    ]
-    answered = _answered(requests, command, world)
-    if not answered:
+    requests = [*_mailed(signup, world), *texted(signup, world)]
+    channel = _answered(requests, signup, command, world)
+    if channel is None:
         return CodeRefused()
-    signup.channels = _confirmed(signup.channels)
+    signup.channels = _confirmed(signup.channels, channel)
     world.keep(signup)
     waits = State.PENDING.value in signup.channels[Channel.SMS.value].values()
     return SignUpReceipt(signup.id, command.scene.at, signup.channels, confirm_phone=waits)
 
 
-def _is_sent_to(request: ConfirmRequest, person: Profile | None, world: World) -> bool:
-    return person is not None and _addressee(request, world) is person
+def _mailed(signup: Signup, world: World) -> list[ConfirmRequest]:
+    """Return the questions put by mail that a signup led to, or that its person was sent since."""
+    person = world.profile(signup.profile_id)
+    return [
+        one
+        for one in world.loaded.requests
+        if one.channel == Channel.EMAIL.value
+        and (addressee := _addressee(one, world)) is not None
+        and (one.signup_id == signup.id or addressee is person)
+    ]
 
 
-def _answered(requests: Iterable[ConfirmRequest], command: TypeCode, world: World) -> bool:
-    """Tell whether the code belongs to one of the requests; it has its effect, or is counted."""
+def _answered(
+    requests: Iterable[ConfirmRequest], signup: Signup, command: TypeCode, world: World
+) -> Channel | None:
+    """Return where the code was sent, if it is of one of the requests and confirms; count it else.
+
+    None for a code that is none of theirs, or that has no effect any more.
+    """
     tries = world.confirming.limits.tries
     tried = [one for one in requests if one.tries < tries and _is_live(one, command.scene.at)]
     for request in tried:
-        person = _addressee(request, world)
-        if person is not None and _is_code_of(request, command.code, world):
-            _grant(request, person, Act.CODE, command.scene, world)
-            return _is_subscribed(person, world)
+        if _is_code_of(request, command.code, world):
+            proved = _take(request, signup, command.scene, world)
+            return Channel(request.channel) if proved else None
     for request in tried:
         request.tries += 1
         world.keep_request(request)
-    return False
+    return None
+
+
+def _take(request: ConfirmRequest, signup: Signup, scene: Scene, world: World) -> bool:
+    """Give a right code its effect; tell whether the address is confirmed now."""
+    if request.channel == Channel.SMS.value:
+        return prove(request, signup, scene, world)
+    person = _addressee(request, world)
+    if person is None:
+        return False
+    _grant(request, person, Act.CODE, scene, world)
+    return _is_subscribed(person, world)
 
 
 def _is_code_of(request: ConfirmRequest, typed: str, world: World) -> bool:
@@ -185,9 +257,9 @@ def _is_subscribed(person: Profile, world: World) -> bool:
     return any(one.state is State.SUBSCRIBED for one in standings)
 
 
-def _confirmed(channels: Channels) -> Channels:
-    email = {
+def _confirmed(channels: Channels, channel: Channel) -> Channels:
+    answered = {
         purpose: State.SUBSCRIBED.value if state == State.PENDING.value else state
-        for purpose, state in channels[Channel.EMAIL.value].items()
+        for purpose, state in channels[channel.value].items()
     }
-    return {**channels, Channel.EMAIL.value: email}
+    return {**channels, channel.value: answered}

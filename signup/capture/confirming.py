@@ -10,12 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+TEXTED_CODE_FOR = timedelta(minutes=30)
+"""How long a code sent by text can be typed: as long as the form's own token lets it. The yes by
+text that may answer in its place counts for longer, see `domain.site.Confirmation`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConfirmLimits:
     """The caps of consent rules, section 9; what an operator sets takes their place.
 
-    To one address goes one message per `pause` and `most` in `period`. Its link and code work for
-    `lifetime`, the code until it was typed wrongly `tries` times.
+    To one address goes one message per `pause` and `most` in `period`. A mail's link and code work
+    for `lifetime`, any code until it was typed wrongly `tries` times.
     """
 
     pause: timedelta = timedelta(minutes=10)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from signup.capture.asks import place_of
 from signup.capture.blocking import unblock
 from signup.capture.late import answered_at, answers, moment_of, stopped_at
+from signup.capture.proving import SMS_PURPOSES, hand_over, release
 from signup.capture.receipts import TextReceipt
 from signup.capture.rewards import told_once
 from signup.capture.text_gate import OwedText, count_answer, pass_gate
 from signup.domain.consent import (
-    ASKABLE,
     Act,
     Channel,
     EventKind,
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 NO_NEWS = frozenset({"help", "already", "age_gate", None})
 """Replies to what changed nothing: two machines could go on with them for ever."""
-
-SMS_PURPOSES = tuple(purpose for channel, purpose in ASKABLE if channel is Channel.SMS)
 
 
 def inbound_text(command: InboundText, world: World) -> TextReceipt:
@@ -199,7 +197,7 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     Without a claim nobody has been asked: after a stop, say, a form's request is recorded and no
     text goes out, so a yes that comes all the same answers something else.
     """
-    claims = world.claims(command.phone)
+    claims = [one for one in world.claims(command.phone) if _was_asked(one, command, world)]
     asked = dict(_open_requests(command, claims, world))
     if not asked:
         return TextReceipt(None)
@@ -208,15 +206,14 @@ def _confirm(command: InboundText, world: World) -> TextReceipt:
     if person is None:
         return TextReceipt(None)
     count_answer(command.phone, min(asked.values()), command.scene, world)
-    before = world.move_phone(command.phone, person, command.scene.at)
+    hand_over(command.phone, person, command.scene, world)
     for purpose, asked_at in asked.items():
         at = answered_at(command, asked_at)
         _happen(command, world, person, EventKind.CONFIRMED, purpose, at)
-    if before is not None and before.merged_into is None:
-        world.tell_destinations(before, "profile.updated", command.scene, {})
     for claim in claims:
         claim.claimed_phone = None
         world.keep(claim)
+    release(command.phone, world)
     return TextReceipt("confirmed", form_version=claims[0].form_version)
 
 
@@ -235,6 +232,15 @@ def _open_requests(
         asked = min(requested, max(put)) if requested and put else None
         if asked is not None and answers(command, asked, within):
             yield purpose, asked
+
+
+def _was_asked(claim: Signup, command: InboundText, world: World) -> bool:
+    """Tell whether a text asked this number on behalf of a signup.
+
+    A form whose number is sent codes waits for an earlier one, too, where limits let no more go.
+    """
+    sent = {one.signup_id for one in world.requests_to(command.phone)}
+    return not sent or claim.id in sent or not claim.source.startswith("popup:")
 
 
 def _asked_for(claim: Signup, purpose: Purpose) -> bool:

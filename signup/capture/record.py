@@ -199,6 +199,7 @@ def _want_addresses(command: SignUp | AddPhone | ImportPerson, wanted: Wanted) -
         wanted.emails.add(command.email)
     if command.phone:
         wanted.phones.add(command.phone)
+        wanted.coded.update([command.phone] if _sends_code(command) else [])
     if isinstance(command, AddPhone):
         wanted.signup_ids.add(command.signup_id)
     elif isinstance(command, ImportPerson):
@@ -207,10 +208,15 @@ def _want_addresses(command: SignUp | AddPhone | ImportPerson, wanted: Wanted) -
         wanted.tokens.add(command.form_token)
 
 
+def _sends_code(command: SignUp | AddPhone | ImportPerson) -> bool:
+    return not isinstance(command, ImportPerson) and command.code_host is not None
+
+
 def _want_text(command: InboundText | TextReport, wanted: Wanted) -> None:
     if isinstance(command, InboundText):
         wanted.phones.add(command.phone)
         wanted.claimed.add(command.phone)
+        wanted.coded.update([command.phone] if command.intent == "confirm" else [])
         named, blocking = command.message_id, command.unblocks
     else:
         named, blocking = command.report_id or "", command.blocks

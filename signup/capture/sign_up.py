@@ -7,6 +7,7 @@ holder answers from the handset.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import (
@@ -18,7 +19,7 @@ from signup.capture.asks import (
     place_of,
 )
 from signup.capture.commands import AddPhone, SignUp
-from signup.capture.confirm import Visit, ask_by_mail
+from signup.capture.confirm import CODE, Visit, ask_by_code, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
 from signup.capture.receipts import SignUpReceipt
 from signup.capture.text_gate import OwedText, owe_text
@@ -53,7 +54,8 @@ def sign_up(command: SignUp, world: World) -> SignUpReceipt:
         return SignUpReceipt(command.id, command.scene.at, answer)
     person, claimed = _person(command, world)
     _describe(person, command, world)
-    text = _record(command, person, world, risky=risky, claimed=claimed)
+    asked = _answerable(command, answer)
+    text = _record(asked, person, world, risky=risky, claimed=claimed)
     world.keep(
         Signup(
             site=command.scene.site.key,
@@ -83,7 +85,8 @@ def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
     risky = signup.risky or command.scene.risky
     answer = _merge(signup.channels, first_time(command, doubtful=risky))
     claimed = _attach(command, person, world)
-    text = _record(command, person, world, risky=risky, claimed=claimed)
+    asked = _answerable(command, answer)
+    text = _record(asked, person, world, risky=risky, claimed=claimed)
     signup.second_step_at = command.scene.at
     signup.channels = answer
     if command.phone:
@@ -91,6 +94,11 @@ def add_phone(command: AddPhone, world: World) -> SignUpReceipt:
     world.keep(signup)
     pending = _pending(answer, Channel.SMS)
     return SignUpReceipt(signup.id, command.scene.at, answer, pending, text)
+
+
+def _answerable(command: PhoneStep, answer: Channels) -> PhoneStep:
+    """Return the command; where the form, so answered, shows no field for a code, none is sent."""
+    return command if _pending(answer, Channel.SMS) else replace(command, code_host=None)
 
 
 def _person(command: SignUp, world: World) -> tuple[Profile, bool]:
@@ -157,9 +165,12 @@ def _record(
 def _waits(text: TextOutcome | None) -> bool:
     """Tell whether the holder of the number is asked and must still answer.
 
-    A text that was held back asks nobody: a yes from that number answers something else.
+    A text that was held back asks nobody: a yes from that number answers something else. The code
+    of an earlier text can be typed all the same, by who has it.
     """
-    return text is not None and text.kind == _QUESTION and text.held_by is None
+    if text is None:
+        return False
+    return text.kind == CODE or (text.kind == _QUESTION and text.held_by is None)
 
 
 def _owner(
@@ -225,6 +236,10 @@ def _write(
     owner = confirm.get(Channel.SMS) or welcome.get(Channel.SMS)
     if owner is None:
         return None
+    if Channel.SMS in confirm and command.phone and command.code_host:
+        visit = Visit(signup_id, command.welcome, _place(command, Channel.SMS))
+        host = command.code_host
+        return ask_by_code(owner, command.phone, visit, host, command.scene, world)
     kind = _QUESTION if Channel.SMS in confirm else "welcome_sms"
     return owe_text(OwedText(command.phone or "", kind), owner, details, command.scene, world)
 

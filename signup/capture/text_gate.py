@@ -39,11 +39,12 @@ if TYPE_CHECKING:
 
 _WRITTEN_AS: Mapping[str, tuple[Answer, ...]] = {
     "confirm_sms": ("confirm", "confirm_orders"),
+    "code_sms": ("code", "code_orders"),
     "welcome_sms": ("joined", "welcome_orders"),
 }
 """The texts that a kind of message may turn out to be; a reply is named for its only one."""
 
-_ASKING = frozenset({"confirm_sms"})
+_ASKING = frozenset({"confirm_sms", "code_sms"})
 _UNANSWERED = frozenset({"stop", "none"})
 _NEVER_HELD = frozenset({"stopped"})
 

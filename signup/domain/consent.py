@@ -65,6 +65,7 @@ class Act(StrEnum):
     """What the person did.
 
     `LINK_AND_NONCE`: they opened the link of a mail in the browser they had signed up with.
+    `CODE` is typed from a mail, `TEXTED_CODE` from a text.
     `REPORTED` is somebody's word for it; the acts elsewhere are those that an imported file proves.
     """
 
@@ -72,6 +73,7 @@ class Act(StrEnum):
     PRESS = "press"
     INBOUND_KEYWORD = "inbound keyword"
     CODE = "code"
+    TEXTED_CODE = "texted code"
     LINK_AND_PRESS = "link+press"
     LINK_AND_NONCE = "link+nonce"
     REPORTED = "reported"
@@ -83,7 +85,15 @@ class Act(StrEnum):
 HEARSAY = frozenset({Act.REPORTED, Act.SERVER})
 """Acts that somebody else tells of; the person has not just turned to us."""
 
-OWN_ACTS = frozenset({Act.INBOUND_KEYWORD, Act.CODE, Act.LINK_AND_PRESS, Act.LINK_AND_NONCE})
+OWN_ACTS = frozenset(
+    {
+        Act.INBOUND_KEYWORD,
+        Act.CODE,
+        Act.TEXTED_CODE,
+        Act.LINK_AND_PRESS,
+        Act.LINK_AND_NONCE,
+    }
+)
 """Acts that only the holder of the address can do: they alone end a withdrawal (rule 8)."""
 
 ASKABLE: tuple[tuple[Channel, Purpose], ...] = (

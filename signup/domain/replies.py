@@ -16,6 +16,7 @@ from signup.domain.wordings.languages import language_of
 
 if TYPE_CHECKING:
     from signup.domain.answers.answer_texts import Answer, AnswerTexts
+    from signup.domain.bound_code import BoundCode
     from signup.domain.form import Incentive
     from signup.domain.site import Site, SmsProgramme
 
@@ -23,8 +24,17 @@ ANY_REPLY_WITHIN = timedelta(hours=1)
 """An answer that comes later than this answers nothing any more."""
 
 
-def write(answer: Answer, site: Site, locale: str, incentive: Incentive | None = None) -> str:
-    """Return a text in the language of `locale`, one of the site's; `incentive` with its code."""
+def write(
+    answer: Answer,
+    site: Site,
+    locale: str,
+    incentive: Incentive | None = None,
+    bound: BoundCode | None = None,
+) -> str:
+    """Return a text in the language of `locale`, one of the site's; `incentive` with its code.
+
+    `bound` is what the texts in `CODES` are about; its line is their last.
+    """
     said = texts_for(locale)
     programme = site.sms.in_locale(locale) if site.sms else None
     facts = {
@@ -35,11 +45,13 @@ def write(answer: Answer, site: Site, locale: str, incentive: Incentive | None =
         "gift": _gift(said, incentive),
         "age": site.age_gate.minimum if site.age_gate else "",
         "page": site.age_gate.page if site.age_gate else "",
+        "code": bound.code if bound else "",
         **_frequency(said, programme),
     }
     for part in ("end", "small", "small_orders"):
         facts[part] = getattr(said, part).format_map(facts)
-    return said.texts[answer].format_map(facts)
+    text = said.texts[answer].format_map(facts)
+    return f"{text}\n{bound.line}" if bound else text
 
 
 def locale_for(site: Site, *wanted: str | None) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from signup.domain.basis import BY_THE_LAW
 from signup.domain.text_limits import USUAL
@@ -23,6 +24,7 @@ BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
 """The names of the checkout boxes, fixed by the outside contract: channel, underscore, purpose."""
 
 ConfirmationMode = Literal["auto", "always", "never"]
+NumberProof = Literal["reply", "code"]
 Answerer = Literal["we", "provider", "carrier"]
 
 
@@ -139,13 +141,16 @@ class Confirmation:
 
     `reply_days` is for how many days after a text that asks a yes still answers it (consent rules,
     section 9, gives the default). `page` is a page of the shop with the widget's tag: links of
-    mails pass by it, so that the browser that signed up can confirm without a press.
+    mails pass by it, so that the browser that signed up can confirm without a press. `sms_by` is
+    how a number is proved that was typed into a form: by a reply to a text, or by a code in it that
+    is typed into the form, too; elsewhere it is the reply alone.
     """
 
     email: ConfirmationMode = "auto"
     sms: ConfirmationMode = "auto"
     reply_days: int = 7
     page: str | None = None
+    sms_by: NumberProof = "reply"
 
     @property
     def reply_within(self) -> timedelta:
@@ -212,6 +217,20 @@ class Site:
         """Tell whether `origin` is one of the site's own: exact, or below an `https://*.host`."""
         return any(origin_matches(allowed, origin) for allowed in self.allowed_origins)
 
+    def code_host(self, origin: str | None) -> str:
+        """Return the host that a code for a form at `origin` is bound to; see `domain.bound_code`.
+
+        It stands in the site file, so that no stranger's word gets into a text: of a page below an
+        `https://*.host` it is that host, of an unknown one that of the first allowed origin.
+        """
+        matching = (one for one in self.allowed_origins if origin_matches(one, origin or ""))
+        exact = origin if origin in self.allowed_origins else None
+        return _host_of(exact or next(matching, self.allowed_origins[0]))
+
+    def code_hosts(self) -> frozenset[str]:
+        """Return every host that a code can be bound to."""
+        return frozenset(map(_host_of, self.allowed_origins))
+
     def asks_on(self, channel: Channel) -> bool:
         """Tell whether a form or a box of this site asks for consent on `channel`."""
         shown = [one for form in self.forms for step in form.steps for one in step.disclosures]
@@ -227,6 +246,10 @@ def origin_matches(allowed: str, origin: str) -> bool:
     name = origin.removeprefix("https://")
     below = name.removesuffix(f".{host}")
     return name not in {origin, below} and _HOST.fullmatch(below) is not None
+
+
+def _host_of(origin: str) -> str:
+    return urlsplit(origin.replace("://*.", "://")).hostname or ""
 
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")

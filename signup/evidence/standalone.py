@@ -30,7 +30,7 @@ PICTURE_FORMAT = "signup-picture-record/1"
 ALLOWED_DELAY = 900
 """Seconds a record may be older than the checkpoint that seals it, and clocks may disagree."""
 
-PRESENT_ACTS = ("tick+press", "press", "code", "link+press", "link+nonce")
+PRESENT_ACTS = ("tick+press", "press", "code", "texted code", "link+press", "link+nonce")
 """Acts that reach the service as they are done, so that they happened when they were recorded."""
 
 EVENTS = (

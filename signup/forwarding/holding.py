@@ -19,7 +19,7 @@ QUIET = "quiet_hours"
 WAITING_FOR_IT = timedelta(minutes=10)
 """How long after a person's own press a text about it still finds them with the phone in hand."""
 
-MAY_WAIT = frozenset({"message.welcome_sms", "message.confirm_sms"})
+MAY_WAIT = frozenset({"message.welcome_sms", "message.confirm_sms", "message.code_sms"})
 """Texts that answer no text of the person's."""
 
 

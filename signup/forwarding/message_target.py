@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from signup.domain import replies
 from signup.domain.answers.answer_texts import ANSWERS
+from signup.domain.bound_code import BoundCode
 from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Rejected, Retry, Superseded
@@ -21,6 +22,7 @@ from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
 from signup.providers.shared import moment
 from signup.storage import recipients
+from signup.storage.outbox import CODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,7 +145,7 @@ class _Writer:
                 return self._confirm_email(row)
             case "message.welcome_sms":
                 return self._welcome_sms(row)
-            case "message.confirm_sms":
+            case "message.confirm_sms" | "message.code_sms":
                 return self._confirm_sms(row)
             case "message.reply":
                 return self._reply(row)
@@ -209,8 +211,20 @@ class _Writer:
         asked = self._asked(visit.claimed_phone, Channel.SMS)
         if not asked:
             return Superseded(NOT_ASKED)
+        if row.type == CODE:
+            return self._code_sms(row, visit.claimed_phone, asked)
         body = render.confirm_sms(self._site, self._locale(row), asked)
         return self._text(row, visit.claimed_phone, body)
+
+    def _code_sms(self, row: OutboxRow, number: str, purposes: set[Purpose]) -> Prepared:
+        """Ask by a code as long as it can be typed, in the language of the form that waits."""
+        request_id, host = str(row.payload.get("request")), str(row.payload.get("host"))
+        asked = self._known.requests.get(request_id)
+        if asked is None or self._now >= asked.expires_at:
+            return Superseded(NOT_ASKED)
+        bound = BoundCode(self._links.codes(self._site.key, request_id)[0], host)
+        locale = locale_for(self._site, asked.locale)
+        return self._text(row, number, render.code_sms(self._site, locale, purposes, bound))
 
     def _reply(self, row: OutboxRow) -> Prepared:
         """Answer a text; what the answer says must still be so, and the text not be long past."""

@@ -160,6 +160,7 @@ class ConfirmationSchema(TableSchema):
     sms = choice("auto", "always", "never", load_default="auto")
     reply_days = whole(1, LONGEST_REPLY_DAYS)
     page = words(values.url)
+    sms_by = choice("reply", "code")
 
 
 class LegalBasisSchema(TableSchema):

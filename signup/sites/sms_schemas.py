@@ -57,6 +57,8 @@ class SegmentsSchema(TableSchema):
     help = whole(1, MOST_SEGMENTS)
     confirm = whole(1, MOST_SEGMENTS)
     confirm_orders = whole(1, MOST_SEGMENTS)
+    code = whole(1, MOST_SEGMENTS)
+    code_orders = whole(1, MOST_SEGMENTS)
     welcome_orders = whole(1, MOST_SEGMENTS)
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signup.domain import replies
-from signup.domain.answers.answer_texts import ANSWERS
+from signup.domain.answers.answer_texts import ANSWERS, CODES
+from signup.domain.bound_code import BoundCode
+from signup.domain.links import CODE_DIGITS
 from signup.domain.segments import foreign_to_gsm, measure
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class _Case:
     path: Path = ("sms",)
 
     def write(self, site: Site) -> str:
-        return replies.write(self.answer, site, self.locale, self.incentive)
+        bound = _bound(site) if self.answer in CODES else None
+        return replies.write(self.answer, site, self.locale, self.incentive, bound)
 
 
 def over_budget(site: Site, data: Loaded) -> Iterator[Complaint]:
@@ -70,7 +73,7 @@ def _cases(site: Site, data: Loaded) -> Iterator[_Case]:
     for locale in site.locales:
         for answer in ANSWERS:
             path: Path = ("age_gate", "page") if answer == "age_gate" else ("sms",)
-            if site.age_gate or answer != "age_gate":
+            if _is_sent(answer, site):
                 yield _Case(answer, locale, path=path)
     for keyword in site.keywords:
         locale = replies.locale_for(site, keyword.disclosure.locale)
@@ -82,6 +85,18 @@ def _cases(site: Site, data: Loaded) -> Iterator[_Case]:
             path = ("forms", _index(data["forms"], "key", form.key), "phone", "incentive")
             yield _Case("joined", form.locale, step.incentive, path)
             yield _Case("confirmed", form.locale, step.incentive, path)
+
+
+def _bound(site: Site) -> BoundCode:
+    """Return a code as long as any the site can send."""
+    return BoundCode("0" * CODE_DIGITS, max(site.code_hosts(), key=len))
+
+
+def _is_sent(answer: Answer, site: Site) -> bool:
+    """Tell whether the site ever sends this text."""
+    if answer in CODES:
+        return site.confirmation.sms_by == "code"
+    return answer != "age_gate" or site.age_gate is not None
 
 
 def _index(tables: list[Loaded], key: str, name: str) -> int:

@@ -4,9 +4,10 @@ A row is `pending` until it is settled for good. A worker holds a row by a lease
 has, and a time at which it ends. Settling names the lease, so that whoever lost it changes nothing.
 
 Order: within a site, a destination and an aggregate, rows go by (`revision`, `position`), one at a
-time. Three exceptions. A withdrawal overtakes whatever waits before it, except another one; an
-erasure overtakes withdrawals, too; and the answer to a person's own text overtakes other messages,
-which may be held until the morning. None of them runs beside a row that is in flight. And a row
+time. Four exceptions. A withdrawal overtakes whatever waits before it, except another one; an
+erasure overtakes withdrawals, too; the answer to a person's own text overtakes other messages,
+which may be held until the morning; and a code they wait for overtakes every message. None of them
+runs beside a row that is in flight. And a row
 that ended as dead or rejected holds nothing back: the withdrawal behind it matters more than the
 gap.
 """
@@ -36,6 +37,8 @@ ERASURE = "profile.erased"
 OVERTAKING = ("profile.withdrawn", ERASURE)
 ANSWER = "message.reply"
 """What answers a person's own text waits for nothing that is held until the morning."""
+CODE = "message.code_sms"
+"""Nor does what a person waits for in front of an open form; it waits for no other message."""
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -146,6 +149,7 @@ def _goes_before(other: FromClause) -> ColumnElement[bool]:
         and_(outbox.c.type.in_(OVERTAKING), other.c.type.not_in(OVERTAKING)),
         and_(outbox.c.type == ERASURE, other.c.type != ERASURE),
         and_(outbox.c.type == ANSWER, other.c.type != ANSWER),
+        outbox.c.type == CODE,
     )
     return and_(older, ~overtaken)
 

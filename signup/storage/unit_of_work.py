@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 class Wanted:
     """What a batch must know of one site before it can decide.
 
-    `asked` and `asked_at` name requests to confirm, by their own id and by their signup.
+    `asked` and `asked_at` name requests to confirm, by their own id and by their signup. Those that
+    went out by mail are always known, those by text for the numbers in `coded` alone.
     `recalled` are addresses of which every event must be known, not the state alone. `blocked` are
     numbers of which it matters whether the provider lets texts through, `texted` is whom a text may
     be owed.
@@ -64,6 +65,7 @@ class Wanted:
     claimed: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     asked_at: set[str] = field(default_factory=set)
+    coded: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=set)
     once: set[tuple[str, str]] = field(default_factory=set)
     messages: set[tuple[str, str]] = field(default_factory=set)
@@ -167,13 +169,14 @@ class UnitOfWork:
         """Return all that `wanted` names; whoever else wants to change it waits until the end."""
         connection = self._connection
         pepper = self._peppers.of(connection, site)
-        visits = signups.load(connection, site, ids=wanted.signup_ids, claimed=wanted.claimed)
+        visits = self._visits(site, wanted)
         asked = confirmations.asked(connection, site, ids=wanted.asked, signups=wanted.asked_at)
         people = self._people(site, wanted, asked | {visit.profile_id for visit in visits})
         emails = wanted.emails | {person.email for person in people if person.email}
         phones = wanted.phones | {person.phone for person in people if person.phone}
-        by_mail = {address_key(pepper, email) for email in emails}
-        keys = by_mail | {address_key(pepper, phone) for phone in phones}
+        coded = phones if wanted.asked_at else wanted.coded
+        asked_by = {address_key(pepper, address) for address in emails | coded}
+        keys = asked_by | {address_key(pepper, phone) for phone in phones}
         standings = consents.load(connection, site, keys, lock=True)
         self._locked.update((site, subject) for subject in standings)
         return Loaded(
@@ -181,7 +184,7 @@ class UnitOfWork:
             profiles=people,
             standings=standings,
             signups=visits,
-            requests=confirmations.load(connection, site, by_mail),
+            requests=confirmations.load(connection, site, asked_by),
             used_tokens=signups.used_tokens(connection, site, wanted.tokens),
             answered=once.answered(
                 connection, site, {(route, address_key(pepper, key)) for route, key in wanted.once}
@@ -196,6 +199,16 @@ class UnitOfWork:
             sent=text_counts.load(connection, site, pepper, _with_numbers(wanted.texted, people)),
             regions=wanted.texted.regions,
         )
+
+    def _visits(self, site: str, wanted: Wanted) -> list[Signup]:
+        """Return the signups; a code may answer for a number, so its holder is wanted, too."""
+        found = signups.load(self._connection, site, ids=wanted.signup_ids, claimed=wanted.claimed)
+        numbers = {one.claimed_phone for one in found if one.id in wanted.asked_at}
+        waiting = {number for number in numbers if number} - wanted.claimed
+        wanted.phones |= waiting
+        known = {one.id for one in found}
+        more = signups.load(self._connection, site, ids=(), claimed=waiting)
+        return [*found, *(one for one in more if one.id not in known)]
 
     def _people(self, site: str, wanted: Wanted, visitors: set[str]) -> list[Profile]:
         found = profiles.load(

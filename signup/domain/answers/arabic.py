@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup.domain.answers.answer_texts import ANSWERS, AnswerTexts
+from signup.domain.answers.answer_texts import ANSWERS, CODES, AnswerTexts
 
 ARABIC = AnswerTexts(
     language="ar",
@@ -18,6 +18,10 @@ ARABIC = AnswerTexts(
         "والبيانات. أرسل STOP لإلغاء الاشتراك.",
         "confirm": "من {sender}: أرسل Y لتأكيد رغبتك في رسائل تسويقية متكررة وآلية{often}. {end}",
         "confirm_orders": "من {sender}: أرسل Y لتأكيد تلقي رسائل بشأن طلباتك. {small_orders}",
+        "code": "من {sender}: رمزك {code}. أدخله أو أرسل Y لتأكيد رغبتك في رسائل تسويقية متكررة "
+        "وآلية{often}. {end}",
+        "code_orders": "من {sender}: رمزك {code}. أدخله أو أرسل Y لتأكيد تلقي رسائل بشأن طلباتك. "
+        "{small_orders}",
         "welcome_orders": "من {sender}: ستصلك رسائل بشأن طلباتك. {small_orders}",
     },
     gift="{label} بالرمز {code}. ",
@@ -25,5 +29,5 @@ ARABIC = AnswerTexts(
     small="رسائل تسويقية متكررة وآلية. {frequency}{end}",
     small_orders="يتوقف عدد الرسائل على طلباتك. {end}",
     end="قد تطبق رسوم الرسائل والبيانات. أرسل HELP للمساعدة أو STOP لإلغاء الاشتراك. {terms}",
-    most={answer: 2 if answer == "stopped" else 4 for answer in ANSWERS},
+    most={**dict.fromkeys(ANSWERS, 4), **dict.fromkeys(CODES, 5), "stopped": 2},
 )

@@ -20,6 +20,10 @@ ENGLISH = AnswerTexts(
         "texts{often}. {end}",
         "confirm_orders": "{sender}: Reply Y to confirm you want updates about your orders. "
         "{small_orders}",
+        "code": "{sender}: {code} is your code. Enter it, or reply Y, to confirm you want "
+        "recurring automated marketing texts{often}. {end}",
+        "code_orders": "{sender}: {code} is your code. Enter it, or reply Y, to confirm you want "
+        "updates about your orders. {small_orders}",
         "welcome_orders": "{sender}: You'll get updates about your orders. {small_orders}",
     },
     gift="{label} with code {code}. ",

@@ -20,6 +20,10 @@ FRENCH = AnswerTexts(
         "récurrents et automatisés{often}. {end}",
         "confirm_orders": "{sender} : Répondez Y pour confirmer que vous voulez des SMS sur vos "
         "commandes. {small_orders}",
+        "code": "{sender} : {code} est votre code. Saisissez-le ou répondez Y pour confirmer "
+        "que vous voulez des SMS publicitaires récurrents et automatisés{often}. {end}",
+        "code_orders": "{sender} : {code} est votre code. Saisissez-le ou répondez Y pour "
+        "confirmer que vous voulez des SMS sur vos commandes. {small_orders}",
         "welcome_orders": "{sender} : Vous recevrez des SMS sur vos commandes. {small_orders}",
     },
     gift="{label} avec le code {code}. ",

@@ -20,6 +20,10 @@ GERMAN = AnswerTexts(
         "möchten{often}. {end}",
         "confirm_orders": "{sender}: Antworten Sie Y, wenn Sie SMS zu Ihren Bestellungen möchten. "
         "{small_orders}",
+        "code": "{sender}: {code} ist Ihr Code. Geben Sie ihn ein oder antworten Sie Y, wenn Sie "
+        "wiederkehrende, automatisierte Werbe-SMS möchten{often}. {end}",
+        "code_orders": "{sender}: {code} ist Ihr Code. Geben Sie ihn ein oder antworten Sie Y, "
+        "wenn Sie SMS zu Ihren Bestellungen möchten. {small_orders}",
         "welcome_orders": "{sender}: Sie bekommen SMS zu Ihren Bestellungen. {small_orders}",
     },
     gift="{label} mit dem Code {code}. ",

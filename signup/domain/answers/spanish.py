@@ -20,6 +20,10 @@ SPANISH = AnswerTexts(
         "recurrentes y automatizados{often}. {end}",
         "confirm_orders": "{sender}: Responde Y para confirmar que quieres SMS sobre tus pedidos. "
         "{small_orders}",
+        "code": "{sender}: {code} es tu clave. Escribe la clave o responde Y para confirmar que "
+        "quieres SMS publicitarios recurrentes y automatizados{often}. {end}",
+        "code_orders": "{sender}: {code} es tu clave. Escribe la clave o responde Y para "
+        "confirmar que quieres SMS sobre tus pedidos. {small_orders}",
         "welcome_orders": "{sender}: Te enviaremos SMS sobre tus pedidos. {small_orders}",
     },
     gift="{label}: usa {code} al pagar. ",

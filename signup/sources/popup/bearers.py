@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from signup.capture.confirming import TEXTED_CODE_FOR
 from signup.domain.consent import Channel, State
 from signup.domain.times import rfc3339
 from signup.web.problems import Problem
@@ -61,8 +62,10 @@ def bearer_of(door: Door, signup_id: str, *, nonce: bool = False) -> Bearer:
 def code_token(
     door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
 ) -> dict[str, Any] | None:
-    """Return the token to type a code with, while the e-mail address waits for one."""
-    return _while_pending(door, f"{CODE_STEP}:{form.version}", receipt, site, STEP_LIFETIME)
+    """Return the token to type a code with, while an address or number waits for one."""
+    if not _is_mail_pending(receipt) and confirm_phone(receipt, site)["method"] != "code":
+        return None
+    return _token(door, f"{CODE_STEP}:{form.version}", receipt, site, STEP_LIFETIME)
 
 
 def link_token(
@@ -72,17 +75,19 @@ def link_token(
 
     It is given while the e-mail address waits, where the shop has a page that can use it.
     """
-    if site.confirmation.page is None:
+    if site.confirmation.page is None or not _is_mail_pending(receipt):
         return None
     lifetime = timedelta(days=door.kit.settings.confirm_days)
-    return _while_pending(door, f"{LINK_STEP}:{form.version}", receipt, site, lifetime)
+    return _token(door, f"{LINK_STEP}:{form.version}", receipt, site, lifetime)
 
 
-def _while_pending(
+def _is_mail_pending(receipt: SignUpReceipt) -> bool:
+    return State.PENDING.value in receipt.channels[Channel.EMAIL.value].values()
+
+
+def _token(
     door: Door, bound: str, receipt: SignUpReceipt, site: Site, lifetime: timedelta
-) -> dict[str, Any] | None:
-    if State.PENDING.value not in receipt.channels[Channel.EMAIL.value].values():
-        return None
+) -> dict[str, Any]:
     expires_at = receipt.at + lifetime
     token = door.kit.step_tokens.issue(receipt.id, site.key, bound, expires_at)
     return {"token": token, "expires_at": rfc3339(expires_at)}
@@ -92,5 +97,15 @@ def confirm_phone(receipt: SignUpReceipt, site: Site) -> dict[str, Any]:
     """Return how the number can be proved; no way is promised that does not exist."""
     if not receipt.confirm_phone or site.sms is None:
         return {"method": None, "expires_at": None}
-    expires_at = receipt.at + site.confirmation.reply_within
-    return {"method": "reply", "expires_at": rfc3339(expires_at)}
+    method = site.confirmation.sms_by
+    lifetime = TEXTED_CODE_FOR if method == "code" else site.confirmation.reply_within
+    return {"method": method, "expires_at": rfc3339(receipt.at + lifetime)}
+
+
+def code_host(site: Site) -> str | None:
+    """Return the host to bind a texted code to: that of the page the form is on.
+
+    None where numbers are proved by a reply alone.
+    """
+    by_code = site.confirmation.sms_by == "code"
+    return site.code_host(request.headers.get("Origin")) if by_code else None

@@ -1,4 +1,4 @@
-"""The code of the confirmation mail, typed into the form that is still open."""
+"""The code of the confirmation mail or text, typed into the form that is still open."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from signup.capture.commands import TypeCode
 from signup.capture.receipts import SignUpReceipt
+from signup.domain.consent import State
 from signup.domain.links import plain_code
-from signup.sources.popup.bearers import bearer_of, confirm_phone
+from signup.sources.popup.bearers import bearer_of, code_token, confirm_phone, link_token
 from signup.sources.shared import once, scene
 from signup.web.problems import BadField, fields_problem
 
 if TYPE_CHECKING:
+    from signup.capture.receipts import Channels
     from signup.domain.form import FormVersion
     from signup.sources.shared import Door
     from signup.web.problems import Problem
+
+
+_CHANNELS = {"email": "email", "phone": "sms"}
 
 
 def typed_code(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -45,18 +50,21 @@ def typed_code(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, An
     return {
         "id": receipt.id,
         "channels": receipt.channels,
-        "incentive": _incentive(form),
+        "incentive": _earned(form, receipt.channels),
         "confirm": confirm_phone(receipt, site),
-        "code": None,
-        "link": None,
+        "code": code_token(door, form, receipt, site),
+        "link": link_token(door, form, receipt, site),
     }
 
 
-def _incentive(form: FormVersion) -> dict[str, str] | None:
-    step = form.step("email")
-    if step is None or step.incentive is None:
-        return None
-    return {"label": step.incentive.label, "code": step.incentive.code}
+def _earned(form: FormVersion, channels: Channels) -> dict[str, str] | None:
+    """Return what the last step earned whose address is confirmed; the later one is the better."""
+    earned = [
+        {"label": step.incentive.label, "code": step.incentive.code}
+        for step in form.steps
+        if step.incentive and State.SUBSCRIBED.value in channels[_CHANNELS[step.name]].values()
+    ]
+    return earned[-1] if earned else None
 
 
 def _invalid() -> Problem:

@@ -11,7 +11,7 @@ from flask import request
 from signup.capture.asks import first_time
 from signup.capture.commands import AddPhone, SignUp
 from signup.capture.receipts import SignUpReceipt
-from signup.domain.consent import Channel
+from signup.domain.consent import Channel, State
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_phone
@@ -19,6 +19,7 @@ from signup.domain.times import rfc3339
 from signup.sources.popup.bearers import (
     STEP_LIFETIME,
     bearer_of,
+    code_host,
     code_token,
     confirm_phone,
     link_token,
@@ -85,11 +86,13 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
         form_token=token.nonce if token else None,
         welcome=form.steps[0].name,
         keep_bare=True,
+        code_host=code_host(published.site),
     )
     trapped = bool((body["checks"] or {}).get("website"))
     receipt = _pretend(command) if trapped else door.record(command, "popup")
     answer = _answer(receipt, form.steps[0], waits=False)
     answer["next"] = _next(door, form, receipt, published.site)
+    answer["confirm"] = confirm_phone(receipt, published.site)
     answer["code"] = code_token(door, form, receipt, published.site)
     answer["link"] = link_token(door, form, receipt, published.site)
     return _with_problems(answer, consents.problems)
@@ -122,6 +125,7 @@ def second_step(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, A
         phone=contact.phone,
         phone_region=contact.region,
         welcome=step.name,
+        code_host=code_host(site),
     )
     receipt = door.record(command, "popup")
     answer = _answer(receipt, step, waits=receipt.confirm_phone)
@@ -180,7 +184,8 @@ def _page(body: Mapping[str, Any]) -> dict[str, Any]:
 def _pretend(command: SignUp) -> SignUpReceipt:
     """Return the receipt a person would get; nothing is recorded for whoever fills the honeypot."""
     answer = first_time(command, doubtful=command.scene.risky)
-    return SignUpReceipt(command.id, command.scene.at, answer)
+    waits = State.PENDING.value in answer[Channel.SMS.value].values()
+    return SignUpReceipt(command.id, command.scene.at, answer, confirm_phone=waits)
 
 
 def _answer(receipt: SignUpReceipt, step: Step, *, waits: bool) -> dict[str, Any]:

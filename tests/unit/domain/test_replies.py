@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from signup.domain.answers.answer_texts import ANSWERS
+from signup.domain.answers.answer_texts import ANSWERS, CODES
 from signup.domain.answers.english import ENGLISH
 from signup.domain.answers.languages import LANGUAGES
+from signup.domain.bound_code import BoundCode
 from signup.domain.form import Incentive
 from signup.domain.replies import locale_for, most_segments, write
 from signup.domain.segments import measure
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from signup.domain.site import Site
 
 GIFT = Incentive("15%", "BAG15")
-JOINS: list[Answer] = ["joined", "already", "confirmed", "started", "confirm"]
-ORDERS: list[Answer] = ["confirm_orders", "welcome_orders"]
+BOUND = BoundCode("123456", "shop.northwind.example")
+JOINS: list[Answer] = ["joined", "already", "confirmed", "started", "confirm", "code"]
+ORDERS: list[Answer] = ["confirm_orders", "code_orders", "welcome_orders"]
 WITH_CODE = {"joined", "confirmed"}
 RATES = {
     "en": "Msg & data rates may apply",
@@ -112,7 +114,7 @@ def test_only_who_is_in_gets_a_code(said: AnswerTexts, answer: Answer) -> None:
 
 
 @each_language
-@pytest.mark.parametrize("answer", ["confirm", "confirm_orders"])
+@pytest.mark.parametrize("answer", ["confirm", "confirm_orders", "code", "code_orders"])
 def test_a_question_asks_for_the_one_answer_that_is_understood(
     said: AnswerTexts, answer: Answer
 ) -> None:
@@ -123,9 +125,20 @@ def test_a_question_asks_for_the_one_answer_that_is_understood(
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_a_usual_shop_stays_within_every_budget(said: AnswerTexts, answer: Answer) -> None:
     site = site_in(said)
-    found = measure(write(answer, site, said.language, GIFT))
+    bound = BOUND if answer in CODES else None
+    found = measure(write(answer, site, said.language, GIFT, bound))
     assert found.encoding == ("UCS-2" if said.language == "ar" else "GSM-7")
     assert found.segments <= most_segments(answer, site, said.language)
+
+
+@each_language
+@pytest.mark.parametrize("answer", sorted(CODES))
+def test_a_code_stands_in_the_text_and_bound_to_its_host_alone_in_the_last_line(
+    said: AnswerTexts, answer: Answer
+) -> None:
+    text, _, last = write(answer, site_in(said), said.language, None, BOUND).rpartition("\n")
+    assert "123456" in text
+    assert last == "@shop.northwind.example #123456"
 
 
 def test_an_arabic_text_begins_in_arabic_so_that_it_runs_from_right_to_left() -> None:

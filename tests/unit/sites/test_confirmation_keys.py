@@ -29,6 +29,13 @@ def test_what_is_no_number_of_days_up_to_a_month_is_refused(days: str) -> None:
     assert fault.key_path == "confirmation.reply_days"
 
 
+def test_numbers_are_proved_by_a_reply_unless_the_file_asks_for_a_code() -> None:
+    assert site_of(demo()).confirmation.sms_by == "reply"
+    site = site_of(demo((SMS, f'{SMS}sms_by = "code"\n')))
+    assert site.confirmation.sms_by == "code"
+    assert from_document(to_document(site)) == site
+
+
 def with_page(page: str) -> str:
     return demo((SMS, f'{SMS}page = "{page}"\n'))
 

@@ -82,6 +82,15 @@ def test_a_translated_name_is_to_blame_where_it_stands() -> None:
     }
 
 
+def test_a_text_with_a_code_is_measured_with_the_longest_host_where_it_is_sent() -> None:
+    origin = 'allowed_origins = ["'
+    text = demo((origin, f'{origin}https://{"a" * 60}.{"b" * 60}.northwind.example", "'))
+    assert faults(text) == []
+    by_code = text.replace('sms = "auto"\n', 'sms = "auto"\nsms_by = "code"\n')
+    found = faults(by_code.replace(FREQUENCY, f"{FREQUENCY}\nsegments.code = 2"))
+    assert [one.reason.split(" takes")[0] for one in found] == ["the text code in en-US"]
+
+
 def test_a_shop_that_does_not_text_has_no_texts_to_measure() -> None:
     text = demo()
     start, end = text.index("[[forms]]"), text.index("[confirmation]")
