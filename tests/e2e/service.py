@@ -91,11 +91,13 @@ class Service:
 
 
 @contextlib.contextmanager
-def running(folder: Path, other_origin: str) -> Iterator[Service]:
+def running(folder: Path, other_origin: str, *, sms_by: str = "reply") -> Iterator[Service]:
     """Run the service until the end; pages of `other_origin` may call it too."""
     url = f"http://127.0.0.1:{free_port()}"
     site_file = folder / "site.toml"
-    site_file.write_text(_site(url, other_origin), encoding="utf-8")
+    site = _site(url, other_origin)
+    site = site.replace('sms = "auto"', f'sms = "auto"\nsms_by = "{sms_by}"')
+    site_file.write_text(site, encoding="utf-8")
     environ = _environ(folder, url, site_file)
     log = folder / "service.log"
     with log.open("wb") as out:

@@ -120,8 +120,7 @@ def test_after_a_stop_the_code_proves_nothing(core: Core) -> None:
 def test_a_stop_sent_before_the_code_was_typed_wins_though_it_comes_later(core: Core) -> None:
     asked(core)
     typed(core, codes(core)[0], minutes(2))
-    late = {"sent_at": minutes(1)}
-    core.one(a_text(a_scene(core.site, minutes(3)), "stop", **late))
+    core.one(a_text(a_scene(core.site, minutes(3)), "stop", sent_at=minutes(1)))
 
     assert core.state(PHONE, "sms") == "unsubscribed"
 

@@ -122,7 +122,7 @@ def test_a_number_left_in_step_one_waits_for_a_code_at_once(shop: Shop) -> None:
 
 
 def test_the_trap_is_answered_alike(shop: Shop) -> None:
-    left = {"phone": PHONE, "consent": [a_consent(SMS_MARKETING)]}
+    left: dict[str, Any] = {"phone": PHONE, "consent": [a_consent(SMS_MARKETING)]}
     person = shop.sign_up(**left).get_json()
     trapped = shop.sign_up(**left, checks={"website": "x"}).get_json()
 

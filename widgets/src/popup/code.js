@@ -4,11 +4,11 @@ import { h } from "../dom.js";
 /** @import { Visit } from "./popup.js" */
 
 /**
- * The field for the code of the confirmation mail, while the form is still open; what is right leads
- * on to the next card.
- * @param {Visit} visit @param {Say} say
+ * The field for the code of the confirmation text or mail, while the form is still open; what is
+ * right leads on to the next card.
+ * @param {Visit} visit @param {Say} say @param {boolean} texted whether it came by text
  */
-export function codeField(visit, say) {
+export function codeField(visit, say, texted) {
   const told = { id: "field", name: "code", inputmode: "numeric", autocomplete: "one-time-code" };
   const input = h("input", { ...told, "aria-describedby": "problem" });
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
@@ -32,10 +32,29 @@ export function codeField(visit, say) {
     const { ok, data } = await visit.send(`v1/signups/${id}/code`, code, () => ({ code }), waiting.token);
     button.ariaBusy = null;
     if (!ok) return complain(say(data.code) ?? data.detail ?? say("unreachable"), data.code === "code_invalid");
-    visit.seen.set("link", null);
+    visit.listening.abort();
+    if (!data.link) visit.seen.set("link", null);
+    if (data.incentive?.code) visit.won = data.incentive;
+    if (!data.confirm?.method) visit.due = undefined;
     visit.answer = { ...visit.answer, ...data };
     visit.next();
   };
 
-  return { nodes: [h("label", { for: "field" }, say("code_label")), input, problem, button], submit };
+  if (texted) listen(input, visit.listening.signal);
+  const label = h("label", { for: "field" }, say(texted ? "texted_label" : "code_label"));
+  return { nodes: [label, input, problem, button], submit };
+}
+
+/**
+ * Has the browser offer the code of a text that names this page (WebOTP), where it can. It fills the
+ * field; to press the button stays the person's act.
+ * @param {HTMLInputElement} input @param {AbortSignal} signal
+ */
+function listen(input, signal) {
+  if (!("OTPCredential" in window)) return;
+  const wanted = /** @type {CredentialRequestOptions} */ ({ otp: { transport: ["sms"] }, signal });
+  navigator.credentials.get(wanted).then(
+    (text) => (input.value ||= /** @type {any} */ (text)?.code ?? ""),
+    () => {}, // refused, closed or timed out: the person types
+  );
 }

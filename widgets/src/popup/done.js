@@ -16,7 +16,7 @@ export function doneCard(visit) {
   const [code, label] = [won?.code, won?.label ?? ""];
   const todo = unconfirmed(answer).map((name) => say(name));
   if (todo.length && due) todo.push(say("due", { label: due }));
-  const typed = answer.code && codeField(visit, say);
+  const typed = answer.code && codeField(visit, say, byText(answer));
   const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
   return h(
     "form",
@@ -29,11 +29,18 @@ export function doneCard(visit) {
   );
 }
 
+/** Whether the field is for the code of a text; that of a mail comes after it. @param {any} answer */
+function byText({ confirm }) {
+  return confirm?.method === "code";
+}
+
 /** What waits for the person. @param {any} answer @returns {string[]} */
-function unconfirmed({ channels, confirm, code }) {
+function unconfirmed(answer) {
+  const { channels, confirm, code } = answer;
   const todo = [];
-  if (channels?.email?.marketing === "pending") todo.push(code ? "confirm_code" : "confirm_email");
-  if (confirm?.method) todo.push("confirm_sms");
+  if (byText(answer)) todo.push("confirm_texted");
+  else if (channels?.email?.marketing === "pending") todo.push(code ? "confirm_code" : "confirm_email");
+  if (confirm?.method === "reply") todo.push("confirm_sms");
   return todo;
 }
 

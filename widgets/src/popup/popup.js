@@ -21,7 +21,7 @@ import styles from "./popup.css";
 /**
  * One visit to the form.
  * @typedef {Line & { form: Form, place: Place, seen: Memory, opened: number, due?: string, answer?: any,
- *   thanks?: string, next(): void, close(): void }} Visit
+ *   thanks?: string, listening: AbortController, next(): void, close(): void }} Visit
  */
 
 /**
@@ -41,6 +41,7 @@ export function open(form, place, seen, gone, line = dial(form, place)) {
     place,
     seen,
     opened: performance.now(),
+    listening: new AbortController(),
     next() {
       const step = form.steps[++at];
       show(step ? stepCard(step, visit) : doneCard(visit));
@@ -59,6 +60,7 @@ export function open(form, place, seen, gone, line = dial(form, place)) {
 
   dialog.onclose = () => {
     if (at < form.steps.length) tell("closed", form.steps[at].name);
+    visit.listening.abort();
     seen.set(`closed.${form.key}`);
     host.remove();
     gone();
