@@ -11,7 +11,6 @@ from signup.domain.edit_distance import within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from collections.abc import Set as AbstractSet
 
 _STOP = "stop"
 _OPT_OUT = "optout"
@@ -31,8 +30,20 @@ def _slips_in(word: str) -> int:
     return 2 if len(word) >= _BEARS_TWO_SLIPS else 1
 
 
+def _letters(word: str) -> int:
+    """Return one bit for each letter of `word`; letters of far apart alphabets may share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
 _LONG_BY_LENGTH = {
-    size: [(word, set(word)) for word in _LONG_WORDS if abs(len(word) - size) <= _slips_in(word)]
+    size: [
+        (word, _letters(word), _slips_in(word))
+        for word in _LONG_WORDS
+        if abs(len(word) - size) <= _slips_in(word)
+    ]
     for size in range(_BEARS_ONE_SLIP - 1, len(max(_LONG_WORDS, key=len)) + 3)
 }
 _LONG_ALONE = tuple(sorted(w for w in lists.STOP_ALONE if len(w) >= _ALONE_BEARS_ONE_SLIP))
@@ -84,15 +95,18 @@ def _is_glued(word: str, is_keyword: Callable[[str], bool]) -> bool:
 
 @lru_cache(maxsize=_KNOWN_TYPED_WORDS)
 def _is_long_slip(word: str) -> bool:
+    # Each slip brings in at most one letter and takes out at most one: most words that a person
+    # writes are told apart by that, without counting slips.
+    mine = _letters(word)
     return any(
-        _slips_into(word, known, letters) for known, letters in _LONG_BY_LENGTH.get(len(word), ())
+        (mine & ~theirs).bit_count() <= slips
+        and (theirs & ~mine).bit_count() <= slips
+        and not _is_opposite(word, known)
+        and within(slips, word, known)
+        for known, theirs, slips in _LONG_BY_LENGTH.get(len(word), ())
     )
 
 
-def _slips_into(word: str, known: str, letters: AbstractSet[str]) -> bool:
-    limit = _slips_in(known)
-    # "subscribe" is no slip of "unsubscribe" but its opposite.
-    without_prefix = len(known) > len(word) + 1 and known.endswith(word)
-    if without_prefix or len(set(word) - letters) > limit:
-        return False
-    return within(limit, word, known)
+def _is_opposite(word: str, known: str) -> bool:
+    """Say whether `known` takes `word` back: "subscribe" is no slip of "unsubscribe"."""
+    return len(known) > len(word) + 1 and known.endswith(word)
