@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from signup.capture.asks import circumstances, permitted, place_of
 from signup.capture.receipts import Imported
+from signup.capture.withdraw import ends_every_purpose
 from signup.domain.basis import Basis
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, OptInLevel, State
 from signup.domain.jurisdiction import must_confirm
 from signup.storage.consents import Past
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from signup.capture.claim import Claim
     from signup.capture.commands import ImportPerson
@@ -46,7 +47,7 @@ class _Fact:
 
 def import_person(command: ImportPerson, world: World) -> Imported:
     """Record what the row says and was not known; importing it once more changes nothing."""
-    facts = [_fact(claim, command, world) for claim in command.claims]
+    facts = [_fact(claim, command, world) for claim in _widened(command)]
     heard = [fact for fact in facts if not _is_refused(fact, world)]
     news = [fact for fact in heard if not _is_known(fact, world)]
     if news:
@@ -54,6 +55,27 @@ def import_person(command: ImportPerson, world: World) -> Imported:
     states = tuple(_record(fact, command, world) for fact in news)
     known, refused = len(heard) - len(news), len(facts) - len(heard)
     return Imported(states, known=known, refused=refused)
+
+
+def _widened(command: ImportPerson) -> Sequence[Claim]:
+    """Return the row's claims, a no for each purpose of a channel where one no ends them all.
+
+    Only a yes that the row dates after the no stands beside it.
+    """
+    said = list(command.claims)
+    for no in command.claims:
+        if no.granted or not ends_every_purpose(no.channel, command.scene):
+            continue
+        for purpose in (purpose for channel, purpose in ASKABLE if channel is no.channel):
+            about = [one for one in said if (one.channel, one.purpose) == (no.channel, purpose)]
+            if not any(not one.granted or _is_after(one, no) for one in about):
+                said = [one for one in said if one not in about]
+                said.append(replace(no, purpose=purpose))
+    return said
+
+
+def _is_after(yes: Claim, no: Claim) -> bool:
+    return yes.at is not None and no.at is not None and yes.at > no.at
 
 
 def _fact(claim: Claim, command: ImportPerson, world: World) -> _Fact:

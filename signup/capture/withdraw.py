@@ -26,15 +26,15 @@ def withdraw(command: Withdraw, world: World) -> Done:
     if person is None:
         raise ProfileUnknown
     for channel, purpose in ASKABLE:
-        named = command.purpose in {None, purpose} or _ends_every_purpose(channel, command)
+        named = command.purpose in {None, purpose} or ends_every_purpose(channel, command.scene)
         if command.channel in {None, channel} and named:
             end(person, (channel, purpose), Act.REPORTED, command.scene, world)
     return Done()
 
 
-def _ends_every_purpose(channel: Channel, command: Withdraw) -> bool:
+def ends_every_purpose(channel: Channel, scene: Scene) -> bool:
     """Tell whether one revocation stops everything, which brands may choose before the law does."""
-    sms = command.scene.site.sms
+    sms = scene.site.sms
     return channel is Channel.SMS and sms is not None and sms.revoke_all
 
 
