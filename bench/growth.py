@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
@@ -15,6 +16,10 @@ from psycopg import sql
 from bench import load, machine, rigs
 from bench.report import spread
 from tests.support import servers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import LiteralString
 
 _AT_ONCE = 100_000
 _FILL = """
@@ -52,6 +57,18 @@ SELECT %(site)s, 'o' || left(id, 30), 'crm', 'profile', id, 1, 0, 'profile.subsc
 FROM people
 """
 
+_FILLED = ("profiles", "signups", "consent_events", "consent_states", "outbox")
+_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid::regclass::text = ANY(%(tables)s) AND contype IN ('f', 'p', 'u')
+ORDER BY contype <> 'f', conname
+"""
+_INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE indrelid::regclass::text = ANY(%(tables)s)
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+
 
 def compare(few: int, many: int, rounds: int, seconds: int) -> str:
     """Return p50 of step 1 among `many` profiles against `few`, by alternating runs."""
@@ -81,7 +98,33 @@ def compare(few: int, many: int, rounds: int, seconds: int) -> str:
 
 def _fill(url: str, count: int) -> None:
     with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-        for first in range(1, count + 1, _AT_ONCE):
-            last = min(first + _AT_ONCE - 1, count)
-            connection.execute(_FILL, {"site": rigs.SITE, "first": first, "last": last})
-        connection.execute(sql.SQL("VACUUM ANALYZE"))
+        connection.execute("SET synchronous_commit = off")
+        connection.execute("SET maintenance_work_mem = '1GB'")
+        with _built_afterwards(connection):
+            for first in range(1, count + 1, _AT_ONCE):
+                last = min(first + _AT_ONCE - 1, count)
+                connection.execute(_FILL, {"site": rigs.SITE, "first": first, "last": last})
+        connection.execute("VACUUM ANALYZE")
+
+
+@contextlib.contextmanager
+def _built_afterwards(connection: psycopg.Connection) -> Iterator[None]:
+    """Take the filled tables' keys and indexes away, and build them again at the end.
+
+    Row by row, ten million random keys would take hours.
+    """
+    keys = connection.execute(_KEYS, {"tables": list(_FILLED)}).fetchall()
+    indexes = connection.execute(_INDEXES, {"tables": list(_FILLED)}).fetchall()
+    for table, name, _ in keys:
+        _run(connection, "ALTER TABLE {} DROP CONSTRAINT {}", table, name)
+    for name, _ in indexes:
+        _run(connection, "DROP INDEX {}", name)
+    yield
+    for _, definition in indexes:
+        connection.execute(definition)
+    for table, name, definition in reversed(keys):
+        _run(connection, "ALTER TABLE {} ADD CONSTRAINT {} " + definition, table, name)
+
+
+def _run(connection: psycopg.Connection, statement: LiteralString, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
