@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from signup.domain.outcome import Accepted, Held, Rejected, Retry, Superseded
+from signup.domain.outcome import Outcome, Retry
 from signup.forwarding import ladder
 from signup.forwarding.recheck import WITHDRAWN, fallen
+from signup.forwarding.verdicts import settlement
 from signup.storage import outbox
 from signup.storage.outbox import PENDING, Lease, OutboxRow, Settlement
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from signup.domain.outcome import Outcome
     from signup.forwarding.targets import Target
 
 LEASE = timedelta(seconds=45)
@@ -86,7 +86,7 @@ def drain_once(
     outcomes = _hand_over(target, batch.items)
     done = draining.clock()
     settlements = [
-        _settlement(row, outcome, target.handed_over, done, draining.chance())
+        settlement(row, outcome, target.handed_over, done, draining.chance())
         for row, outcome in zip(batch.rows, outcomes, strict=True)
     ]
     with engine.begin() as connection:
@@ -103,9 +103,9 @@ def _claim(engine: Engine, target: Target[Item], draining: Draining, limit: int)
         rows = outbox.claim(connection, target.queue, lease, limit)
         alive = [row for row in rows if row.attempts <= ladder.MOST_ATTEMPTS]
         for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
-            if isinstance(item, Accepted | Retry | Rejected | Superseded | Held):
+            if isinstance(item, Outcome):
                 chance = draining.chance()
-                batch.decided.append(_settlement(row, item, target.handed_over, now, chance))
+                batch.decided.append(settlement(row, item, target.handed_over, now, chance))
             else:
                 batch.rows.append(row)
                 batch.items.append(item)
@@ -132,40 +132,12 @@ def _hand_over(target: Target[Item], items: Sequence[Item]) -> Sequence[Outcome]
     if not items:
         return []
     try:
-        outcomes = target.hand_over(items)
+        done = target.hand_over(items)
     except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the others' rows
         return [Retry(f"adapter_failed:{type(error).__name__}") for _ in items]
-    if len(outcomes) != len(items):
+    if len(done.outcomes) != len(items):
         return [Retry("adapter_failed:outcomes") for _ in items]
-    return outcomes
-
-
-def _settlement(
-    row: OutboxRow, outcome: Outcome, handed_over: str, now: datetime, chance: float
-) -> Settlement:
-    match outcome:
-        case Accepted():
-            return Settlement(row.id, handed_over)
-        case Rejected(cause):
-            return Settlement(row.id, "rejected", cause)
-        case Superseded(cause):
-            return Settlement(row.id, "superseded", cause)
-        case Held(cause, until):
-            return _given_back(row, cause, until)
-        case Retry(cause, after, counts=False):
-            return _given_back(row, cause, now + ladder.pause(chance, after))
-        case Retry(cause, after):
-            return _tried(row, cause, now, ladder.wait(row.attempts, chance, after))
-
-
-def _given_back(row: OutboxRow, cause: str, until: datetime) -> Settlement:
-    return Settlement(row.id, PENDING, cause, next_at=until, given_back=True)
-
-
-def _tried(row: OutboxRow, cause: str, now: datetime, wait: timedelta | None) -> Settlement:
-    if wait is None:
-        return Settlement(row.id, "dead", cause)
-    return Settlement(row.id, PENDING, cause, next_at=now + wait)
+    return done.outcomes
 
 
 def _report(settlements: Sequence[Settlement], *, lost: int) -> DrainReport:

@@ -12,7 +12,7 @@ from signup.domain.answers.answer_texts import ANSWERS
 from signup.domain.bound_code import BoundCode
 from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
-from signup.domain.outcome import Rejected, Retry, Superseded
+from signup.domain.outcome import Handover, Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
 from signup.domain.replies import locale_for
 from signup.forwarding.drain import SENDING
@@ -102,9 +102,9 @@ class MessageTarget:
         writer = _Writer(site, known, self._links, lease.taken_at)
         return [writer.write(row) for row in rows]
 
-    def hand_over(self, items: Sequence[OutgoingMessage]) -> list[Outcome]:
+    def hand_over(self, items: Sequence[OutgoingMessage]) -> Handover:
         """Send one after the other."""
-        return [self._send(item) for item in items]
+        return Handover([self._send(item) for item in items], requests=len(items))
 
     def _send(self, message: OutgoingMessage) -> Outcome:
         if self._closed.is_set() or self._clock() >= message.send_before:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from signup.destinations.shared import Destination
     from signup.domain.links import Links
-    from signup.domain.outcome import Outcome
+    from signup.domain.outcome import Handover, Outcome
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
 
@@ -76,7 +76,7 @@ class ProfileTarget:
             send_before=lease.taken_at + SENDING,
         )
 
-    def hand_over(self, items: Sequence[Delivery]) -> Sequence[Outcome]:
+    def hand_over(self, items: Sequence[Delivery]) -> Handover:
         """Send."""
         return self.destination.deliver(items)
 

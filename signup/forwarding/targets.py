@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from signup.domain.outcome import Outcome
+    from signup.domain.outcome import Handover, Outcome
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
 
@@ -41,7 +41,7 @@ class Target(Protocol[Item]):
         """
         ...
 
-    def hand_over(self, items: Sequence[Item]) -> Sequence[Outcome]:
+    def hand_over(self, items: Sequence[Item]) -> Handover:
         """Send; one outcome per item, in the same order."""
         ...
 

@@ -61,7 +61,7 @@ class Calls:
 
     def deliver(self, *batch: Delivery) -> list[Outcome]:
         self.sent.extend(batch)
-        return list(self.webhook.deliver(batch))
+        return list(self.webhook.deliver(batch).outcomes)
 
     def one(self, answer: Answer | None = None) -> Outcome:
         """Return the outcome of one delivery that is answered like this."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from signup.destinations.shared import Limits
 from signup.domain.ids import new_id
-from signup.domain.outcome import Accepted
+from signup.domain.outcome import Accepted, Handover
 from signup.forwarding.drain import Draining, DrainReport, drain_once
 from signup.forwarding.profile_target import ProfileTarget
 from signup.storage import tables
@@ -36,6 +37,8 @@ QUEUE = Queue("demo", "crm")
 class Store:
     """A profile store that remembers what it was told and answers as `say` decides."""
 
+    limits = Limits()
+
     def __init__(self) -> None:
         self.told: list[Delivery] = []
         self.say: Callable[[Delivery], Outcome] = lambda _delivery: Accepted()
@@ -43,10 +46,10 @@ class Store:
         self.extra: list[Outcome] = []
         self.closed = False
 
-    def deliver(self, batch: Sequence[Delivery]) -> list[Outcome]:
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
         self.told.extend(batch)
         self.meanwhile()
-        return [*(self.say(one) for one in batch), *self.extra]
+        return Handover([*(self.say(one) for one in batch), *self.extra])
 
     def close(self) -> None:
         self.closed = True
