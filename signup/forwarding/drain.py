@@ -10,22 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from signup.domain.outcome import Outcome, Retry
 from signup.forwarding import ladder
-from signup.forwarding.recheck import WITHDRAWN, fallen
 from signup.forwarding.verdicts import settlement
-from signup.storage import outbox
-from signup.storage.outbox import PENDING, Lease, OutboxRow, Settlement
+from signup.storage import claims, outbox
+from signup.storage.outbox import PENDING, Lease, Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
     from signup.forwarding.targets import Target
+    from signup.storage.outbox import OutboxRow
 
 LEASE = timedelta(seconds=45)
 """How long a claim holds; a dead worker's rows are free again after it."""
@@ -80,7 +80,7 @@ def drain_once(
     """
     now = draining.clock()
     with engine.connect().execution_options(readonly=True) as connection:
-        if not outbox.any_due(connection, target.queue, now):
+        if not claims.any_due(connection, target.queue, now):
             return DrainReport()
     batch = _claim(engine, target, draining, limit)
     outcomes = _hand_over(target, batch.items)
@@ -97,11 +97,12 @@ def drain_once(
 def _claim(engine: Engine, target: Target[Item], draining: Draining, limit: int) -> _Batch[Item]:
     """Claim rows and read what is to be sent, in one transaction."""
     with engine.begin() as connection:
+        claims.alone(connection, target.queue)
         now = draining.clock()
         lease = Lease(draining.new_id(now), now, now + LEASE)
         batch: _Batch[Item] = _Batch(lease)
-        rows = outbox.claim(connection, target.queue, lease, limit)
-        alive = [row for row in rows if row.attempts <= ladder.MOST_ATTEMPTS]
+        taken = claims.claim(connection, target.queue, lease, limit)
+        alive = [row for row in taken.rows if row.attempts <= ladder.MOST_ATTEMPTS]
         for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
             if isinstance(item, Outcome):
                 chance = draining.chance()
@@ -109,22 +110,14 @@ def _claim(engine: Engine, target: Target[Item], draining: Draining, limit: int)
             else:
                 batch.rows.append(row)
                 batch.items.append(item)
-        gone = [row for row in rows if row.attempts > ladder.MOST_ATTEMPTS]
+        gone = [row for row in taken.rows if row.attempts > ladder.MOST_ATTEMPTS]
         batch.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
         outbox.settle(connection, target.queue, lease, batch.decided, now)
-        batch.decided.extend(_cancel_overtaken(connection, target, rows, now))
+        people = {row.aggregateid for row in taken.rows if row.overtakes}
+        cancelled = claims.cancel_overtaken(connection, target.queue, people, now)
+        ended = [*taken.fallen, *cancelled]
+        batch.decided.extend(Settlement(one, "superseded", claims.WITHDRAWN) for one in ended)
     return batch
-
-
-def _cancel_overtaken(
-    connection: Connection, target: Target[Any], rows: Sequence[OutboxRow], now: datetime
-) -> list[Settlement]:
-    """End the waiting grants of those who have withdrawn: nobody tells them after the no."""
-    people = {row.aggregateid for row in rows if row.overtakes}
-    grants = outbox.waiting_grants(connection, target.queue, people, now)
-    stale = fallen(connection, target.queue.site, grants) if grants else []
-    outbox.cancel(connection, target.queue, stale, cause=WITHDRAWN, now=now)
-    return [Settlement(row.id, "superseded", WITHDRAWN) for row in stale]
 
 
 def _hand_over(target: Target[Item], items: Sequence[Item]) -> Sequence[Outcome]:

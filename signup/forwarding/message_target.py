@@ -17,11 +17,11 @@ from signup.domain.phrases.languages import phrases_for
 from signup.domain.replies import locale_for
 from signup.forwarding.drain import SENDING
 from signup.forwarding.holding import held
-from signup.forwarding.recheck import WITHDRAWN
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
 from signup.providers.shared import moment
 from signup.storage import recipients
+from signup.storage.claims import WITHDRAWN
 from signup.storage.outbox import CODE
 
 if TYPE_CHECKING:

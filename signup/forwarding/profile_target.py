@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from signup.destinations.shared import Delivery
 from signup.domain.outcome import Superseded
 from signup.forwarding.drain import SENDING
-from signup.forwarding.recheck import WITHDRAWN, fallen
-from signup.storage.outbox import GRANT
 from signup.storage.presentation import consents_by_id, profile_documents
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ class ProfileTarget:
     def prepare(
         self, connection: Connection, rows: Sequence[OutboxRow], lease: Lease
     ) -> list[Delivery | Outcome]:
-        """Return each row's delivery; a grant that no longer stands is superseded.
+        """Return each row's delivery; the claim has left out the grants that no longer stand.
 
         A withdrawal and an erasure are always told, whatever is left of the profile.
         """
@@ -48,14 +46,7 @@ class ProfileTarget:
         profiles = profile_documents(connection, site, people, self.links)
         events = {str(row.payload["event"]) for row in rows if row.payload.get("event")}
         consents = consents_by_id(connection, site, events)
-        grants = [row for row in rows if row.type == GRANT]
-        stale = {row.id for row in fallen(connection, site, grants)} if grants else set()
-        return [
-            Superseded(WITHDRAWN)
-            if row.id in stale
-            else self._delivery(row, profiles, consents, lease)
-            for row in rows
-        ]
+        return [self._delivery(row, profiles, consents, lease) for row in rows]
 
     def _delivery(
         self,

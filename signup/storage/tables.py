@@ -302,7 +302,15 @@ outbox = Table(
     Column("settled_at", UtcDateTime),
     PrimaryKeyConstraint("site", "id"),
     UniqueConstraint("site", "destination", "aggregateid", "revision", "position"),
-    Index("ix_outbox_due", "site", "destination", "state", "next_at"),
+    Index(
+        "ix_outbox_claim",
+        "site",
+        "destination",
+        "next_at",
+        "id",
+        postgresql_where=_WAITING,
+        sqlite_where=_WAITING,
+    ),
     Index("ix_outbox_site_created_at", "site", "created_at"),
     Index("ix_outbox_waiting", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
 )
