@@ -1,4 +1,4 @@
-"""The drain in full: an index that holds only what waits.
+"""The drain in full: an index that holds only what waits, reading back, and gates.
 
 Revision: 0011, after 0010.
 """
@@ -12,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 _WAITING = sa.text("state = 'pending'")
+_UNSEEN = sa.text("look_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -24,9 +25,41 @@ def upgrade() -> None:
         sqlite_where=_WAITING,
     )
     op.drop_index("ix_outbox_due", table_name="outbox")
+    op.add_column("outbox", sa.Column("handle", sa.String(length=200), nullable=True))
+    op.add_column("outbox", sa.Column("looks", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("outbox", sa.Column("look_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_outbox_look",
+        "outbox",
+        ["site", "destination", "look_at"],
+        unique=False,
+        postgresql_where=_UNSEEN,
+        sqlite_where=_UNSEEN,
+    )
+    op.create_table(
+        "gates",
+        sa.Column("site", sa.String(length=64), nullable=False),
+        sa.Column("destination", sa.String(length=64), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stop_cause", sa.String(length=200), nullable=True),
+        sa.Column("stopped_key", sa.String(length=64), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probing_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tokens", sa.Float(), nullable=True),
+        sa.Column("tokens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("site", "destination", name=op.f("pk_gates")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("gates")
+    op.drop_index(
+        "ix_outbox_look", table_name="outbox", postgresql_where=_UNSEEN, sqlite_where=_UNSEEN
+    )
+    for name in ("look_at", "looks", "handle"):
+        op.drop_column("outbox", name)
     op.create_index(
         "ix_outbox_due", "outbox", ["site", "destination", "state", "next_at"], unique=False
     )

@@ -112,10 +112,10 @@ class Allowance:
 class Handover:
     """What became of a batch: one outcome for each of it, in the same order.
 
-    `requests` is how many requests were made, which is what the rate counts. `allowance` is the
-    tightest that any answer told.
+    `requests` is how many requests were made, which is what the rate counts; None for as many as
+    the batch was expected to take. `allowance` is the tightest that any answer told.
     """
 
     outcomes: Sequence[Outcome]
-    requests: int = 1
+    requests: int | None = None
     allowance: Allowance | None = None

@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from signup.domain.outcome import Outcome, Retry
+from signup.domain.outcome import Outcome
 from signup.forwarding import ladder
+from signup.forwarding.gating import admit, begun, ended, is_news
+from signup.forwarding.handing import hand_over
 from signup.forwarding.verdicts import settlement
-from signup.storage import claims, outbox
+from signup.storage import claims, gates, outbox
+from signup.storage.gates import CLEAR
 from signup.storage.outbox import PENDING, Lease, Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
+    from signup.domain.outcome import Handover
     from signup.forwarding.targets import Target
+    from signup.storage.gates import Gate
     from signup.storage.outbox import OutboxRow
 
 LEASE = timedelta(seconds=45)
@@ -65,72 +70,109 @@ class Draining:
 @dataclass(frozen=True, slots=True)
 class _Batch(Generic[Item]):
     lease: Lease
+    gate: Gate
     rows: list[OutboxRow] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     decided: list[Settlement] = field(default_factory=list)
 
 
 def drain_once(
-    engine: Engine, target: Target[Item], draining: Draining, *, limit: int = 64
+    engine: Engine, target: Target[Item], draining: Draining, *, limit: int | None = None
 ) -> DrainReport:
-    """Take up to `limit` due rows of the target's queue through one attempt.
+    """Take what is due in the target's queue through one attempt: as much as its store takes.
 
-    Raises what SQLAlchemy raises when the database is away; rows claimed by then wait for the end
-    of their lease.
+    `limit` may make it less. Raises what SQLAlchemy raises when the database is away; rows claimed
+    by then wait for the end of their lease.
     """
-    now = draining.clock()
-    with engine.connect().execution_options(readonly=True) as connection:
-        if not claims.any_due(connection, target.queue, now):
-            return DrainReport()
-    batch = _claim(engine, target, draining, limit)
-    outcomes = _hand_over(target, batch.items)
-    done = draining.clock()
-    settlements = [
-        settlement(row, outcome, target.handed_over, done, draining.chance())
-        for row, outcome in zip(batch.rows, outcomes, strict=True)
-    ]
-    with engine.begin() as connection:
-        held = outbox.settle(connection, target.queue, batch.lease, settlements, done)
+    most = min(limit or target.terms.limits.batch, target.terms.limits.batch)
+    if not _is_time(engine, target, draining.clock(), most):
+        return DrainReport()
+    batch = _claim(engine, target, draining, most)
+    done = hand_over(target, batch.items)
+    settlements, held = _settle(engine, target, draining, batch, done)
     return _report([*batch.decided, *settlements], lost=len(settlements) - held)
 
 
-def _claim(engine: Engine, target: Target[Item], draining: Draining, limit: int) -> _Batch[Item]:
+def _is_time(engine: Engine, target: Target[Item], now: datetime, most: int) -> bool:
+    """Tell, without any lock, whether anything may go now and need not wait for company."""
+    queue, linger = target.queue, target.terms.limits.linger
+    with engine.connect().execution_options(readonly=True) as connection:
+        first = claims.first_due(connection, queue, now)
+        if first is None or not admit(gates.load(connection, queue), target.terms, now).most:
+            return False
+        waited = not linger or now - first >= linger
+        return waited or claims.count_due(connection, queue, now, most) >= most
+
+
+def _claim(engine: Engine, target: Target[Item], draining: Draining, most: int) -> _Batch[Item]:
     """Claim rows and read what is to be sent, in one transaction."""
+    queue = target.queue
     with engine.begin() as connection:
-        claims.alone(connection, target.queue)
+        claims.alone(connection, queue)
         now = draining.clock()
+        gate = gates.load(connection, queue)
+        admission = admit(gate, target.terms, now)
         lease = Lease(draining.new_id(now), now, now + LEASE)
-        batch: _Batch[Item] = _Batch(lease)
-        taken = claims.claim(connection, target.queue, lease, limit)
-        alive = [row for row in taken.rows if row.attempts <= ladder.MOST_ATTEMPTS]
-        for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
-            if isinstance(item, Outcome):
-                chance = draining.chance()
-                batch.decided.append(settlement(row, item, target.handed_over, now, chance))
-            else:
-                batch.rows.append(row)
-                batch.items.append(item)
-        gone = [row for row in taken.rows if row.attempts > ladder.MOST_ATTEMPTS]
-        batch.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
-        outbox.settle(connection, target.queue, lease, batch.decided, now)
-        people = {row.aggregateid for row in taken.rows if row.overtakes}
-        cancelled = claims.cancel_overtaken(connection, target.queue, people, now)
-        ended = [*taken.fallen, *cancelled]
-        batch.decided.extend(Settlement(one, "superseded", claims.WITHDRAWN) for one in ended)
+        batch: _Batch[Item] = _Batch(lease, gate)
+        if admission.most:
+            taken = claims.claim(connection, queue, lease, min(most, admission.most))
+            _prepare(connection, target, draining, batch, taken)
+            paid = begun(gate, target.terms, admission, len(batch.items), now)
+            if paid != gate:
+                gates.save(connection, queue, paid)
     return batch
 
 
-def _hand_over(target: Target[Item], items: Sequence[Item]) -> Sequence[Outcome]:
-    """Return one outcome per item, whatever the adapter does."""
-    if not items:
-        return []
-    try:
-        done = target.hand_over(items)
-    except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the others' rows
-        return [Retry(f"adapter_failed:{type(error).__name__}") for _ in items]
-    if len(done.outcomes) != len(items):
-        return [Retry("adapter_failed:outcomes") for _ in items]
-    return done.outcomes
+def _prepare(
+    connection: Connection,
+    target: Target[Item],
+    draining: Draining,
+    batch: _Batch[Item],
+    taken: claims.Claim,
+) -> None:
+    """Sort what was taken into what is to be sent and what is decided already."""
+    lease, now = batch.lease, batch.lease.taken_at
+    alive = [row for row in taken.rows if row.attempts <= ladder.MOST_ATTEMPTS]
+    for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
+        if isinstance(item, Outcome):
+            chance = draining.chance()
+            batch.decided.append(settlement(row, item, target.handed_over, now, chance))
+        else:
+            batch.rows.append(row)
+            batch.items.append(item)
+    gone = [row for row in taken.rows if row.attempts > ladder.MOST_ATTEMPTS]
+    batch.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
+    outbox.settle(connection, target.queue, lease, batch.decided, now)
+    people = {row.aggregateid for row in taken.rows if row.overtakes}
+    cancelled = claims.cancel_overtaken(connection, target.queue, people, now)
+    ended = [*taken.fallen, *cancelled]
+    batch.decided.extend(Settlement(one, "superseded", claims.WITHDRAWN) for one in ended)
+
+
+def _settle(
+    engine: Engine,
+    target: Target[Item],
+    draining: Draining,
+    batch: _Batch[Item],
+    done: Handover,
+) -> tuple[list[Settlement], int]:
+    """Write what became of the batch, and what its answers say about the destination."""
+    if not batch.rows:
+        return [], 0
+    now = draining.clock()
+    settlements = [
+        settlement(row, outcome, target.handed_over, now, draining.chance())
+        for row, outcome in zip(batch.rows, done.outcomes, strict=True)
+    ]
+    with engine.begin() as connection:
+        if batch.gate != CLEAR or is_news(target.terms, done):
+            claims.alone(connection, target.queue)
+            gate = gates.load(connection, target.queue)
+            after = ended(gate, target.terms, done, now, draining.chance())
+            if after != gate:
+                gates.save(connection, target.queue, after)
+        held = outbox.settle(connection, target.queue, batch.lease, settlements, now)
+    return settlements, held
 
 
 def _report(settlements: Sequence[Settlement], *, lost: int) -> DrainReport:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from signup.destinations.shared import Limits
 from signup.domain import replies
 from signup.domain.answers.answer_texts import ANSWERS
 from signup.domain.bound_code import BoundCode
@@ -16,6 +17,7 @@ from signup.domain.outcome import Handover, Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
 from signup.domain.replies import locale_for
 from signup.forwarding.drain import SENDING
+from signup.forwarding.gating import Terms
 from signup.forwarding.holding import held
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
@@ -65,6 +67,7 @@ class MessageTarget:
     """
 
     handed_over = "sent"
+    terms = Terms(Limits(), breaks=False)
 
     def __init__(
         self,

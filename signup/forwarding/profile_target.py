@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from signup.destinations.shared import Delivery
 from signup.domain.outcome import Superseded
 from signup.forwarding.drain import SENDING
+from signup.forwarding.gating import Terms
 from signup.storage.presentation import consents_by_id, profile_documents
 
 if TYPE_CHECKING:
@@ -27,12 +28,21 @@ GONE = "profile_gone"
 
 @dataclass(frozen=True, slots=True)
 class ProfileTarget:
-    """The rows of one destination of one site, and the adapter they go to."""
+    """The rows of one destination of one site, and the adapter they go to.
+
+    `key` stands for its settings and secrets: another one is a reason to try again.
+    """
 
     queue: Queue
     destination: Destination
     links: Links
+    key: str = ""
     handed_over: str = "accepted"
+
+    @property
+    def terms(self) -> Terms:
+        """What the store takes, and what stands for how it is reached."""
+        return Terms(self.destination.limits, self.key)
 
     def prepare(
         self, connection: Connection, rows: Sequence[OutboxRow], lease: Lease

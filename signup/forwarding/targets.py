@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from signup.domain.outcome import Handover, Outcome
+    from signup.forwarding.gating import Terms
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
 
@@ -25,6 +26,11 @@ class Target(Protocol[Item]):
     @property
     def queue(self) -> Queue:
         """Whose rows these are."""
+        ...
+
+    @property
+    def terms(self) -> Terms:
+        """How much may go at once and how fast, and for which settings."""
         ...
 
     @property

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Boolean, Integer, String, Text, bindparam, types
+from sqlalchemy import Boolean, Float, Integer, String, Text, bindparam, types
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,6 +31,7 @@ _POSTGRES_TYPES: tuple[tuple[type[Any], str], ...] = (
     (String, "text"),
     (Text, "text"),
     (Integer, "integer"),
+    (Float, "double precision"),
     (Boolean, "boolean"),
     (types.JSON, "jsonb"),
 )

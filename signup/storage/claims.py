@@ -56,7 +56,8 @@ class Claim:
 
 
 _NOW = bindparam("now", type_=UtcDateTime())
-_WAITS: ColumnElement[str] = literal_column("'pending'")  # not a parameter: SQLite knows a partial index by it
+# Not a parameter: SQLite knows by it that an index of what waits will do.
+_WAITS: ColumnElement[str] = literal_column("'pending'")
 _QUEUE = (
     outbox.c.site == bindparam("at_site"),
     outbox.c.destination == bindparam("at_destination"),
@@ -97,7 +98,9 @@ _BLOCKED = exists(
     .where(_same_aggregate(_other), or_(_in_flight, _goes_before(_other)))
     .offset(0)  # keeps PostgreSQL from joining all that waits for a batch of it
 )
-_ANY_DUE = select(literal(1)).where(*_DUE).limit(1)
+_FIRST_DUE = select(outbox.c.next_at).where(*_DUE).order_by(outbox.c.next_at).limit(1)
+_SOME_DUE = select(literal(1)).where(*_DUE).limit(bindparam("limit")).subquery()
+_COUNT_DUE = select(func.count()).select_from(_SOME_DUE)
 
 # The rows that may go, locked; one of each aggregate, the overtaking one first; and of those the
 # grants that fell are ended where the others are taken.
@@ -142,9 +145,16 @@ _PARK = (
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:queue, 0))")
 
 
-def any_due(connection: Connection, queue: Queue, now: datetime) -> bool:
-    """Tell, without any lock, whether a claim could find something."""
-    return connection.scalar(_ANY_DUE, {**_names(queue), "now": now}) is not None
+def first_due(connection: Connection, queue: Queue, now: datetime) -> datetime | None:
+    """Return since when something has been due, without any lock; None when nothing is."""
+    found: datetime | None = connection.scalar(_FIRST_DUE, {**_names(queue), "now": now})
+    return found
+
+
+def count_due(connection: Connection, queue: Queue, now: datetime, most: int) -> int:
+    """Return how much is due, counting no further than `most`."""
+    asked = {**_names(queue), "now": now, "limit": most}
+    return connection.execute(_COUNT_DUE, asked).scalar_one()
 
 
 def alone(connection: Connection, queue: Queue) -> None:

@@ -279,6 +279,7 @@ text_counts = Table(
 """How many texts went to one number, range, country …, by slot of time (`storage.text_counts`)."""
 
 _WAITING = text("state = 'pending'")
+_UNSEEN = text("look_at IS NOT NULL")
 
 outbox = Table(
     "outbox",
@@ -300,6 +301,9 @@ outbox = Table(
     Column("cause", String(200)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
+    Column("handle", String(200)),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("look_at", UtcDateTime),
     PrimaryKeyConstraint("site", "id"),
     UniqueConstraint("site", "destination", "aggregateid", "revision", "position"),
     Index(
@@ -311,12 +315,22 @@ outbox = Table(
         postgresql_where=_WAITING,
         sqlite_where=_WAITING,
     ),
+    Index(
+        "ix_outbox_look",
+        "site",
+        "destination",
+        "look_at",
+        postgresql_where=_UNSEEN,
+        sqlite_where=_UNSEEN,
+    ),
     Index("ix_outbox_site_created_at", "site", "created_at"),
     Index("ix_outbox_waiting", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
 )
 """What must still be told, and what was. `id`, `aggregatetype`, `aggregateid`, `type` and
 `payload` are the columns of Debezium's outbox event router. Within one destination and aggregate,
-(`revision`, `position`) is the order of delivery; payloads hold ids, never an address."""
+(`revision`, `position`) is the order of delivery; payloads hold ids, never an address. What a store
+said it would see to is looked for at `look_at`, after so many `looks`; `handle` is what it is
+known by there."""
 
 funnel_counts = Table(
     "funnel_counts",

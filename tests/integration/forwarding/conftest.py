@@ -82,7 +82,7 @@ class Post:
         dice = random.Random(7)
         return Draining(self.clock, dice.random, lambda at: new_id(at, self.ids))
 
-    def drain(self, store: Store | None = None, *, limit: int = 64) -> DrainReport:
+    def drain(self, store: Store | None = None, *, limit: int | None = None) -> DrainReport:
         target = ProfileTarget(QUEUE, store or self.store, factories.LINKS)
         return drain_once(self.engine, target, self.draining, limit=limit)
 
