@@ -29,6 +29,7 @@ from signup.domain.links import Links
 from signup.embed.preview import preview_blueprint
 from signup.embed.routes import embed_blueprint
 from signup.evidence.pictures import picture
+from signup.gauges import DeliveryGauges
 from signup.promotion.routes import promotion_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
@@ -135,6 +136,7 @@ def create_app(
         random_bytes=random_bytes,
     )
     kit = install(app, settings, outside)
+    kit.metrics.registry.register(DeliveryGauges(engine, clock))
     door = Door(
         kit=kit,
         find=catalog.get,

@@ -200,6 +200,13 @@ def _report(queue: Queue, report: DrainReport) -> None:
         causes=dict(report.causes),
         **told,
     )
+    if report.stopped:
+        _log.error(
+            "destination stopped",
+            site=queue.site,
+            destination=queue.destination,
+            cause=report.stopped,
+        )
 
 
 def _anchored(site: str, kind: str) -> None:

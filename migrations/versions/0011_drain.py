@@ -1,4 +1,4 @@
-"""The drain in full: an index that holds only what waits, reading back, and gates.
+"""The drain in full: an index that holds only what waits, reading back, gates.
 
 Revision: 0011, after 0010.
 """
@@ -13,6 +13,7 @@ depends_on = None
 
 _WAITING = sa.text("state = 'pending'")
 _UNSEEN = sa.text("look_at IS NOT NULL")
+_FAILED = sa.text("state IN ('dead', 'rejected')")
 
 
 def upgrade() -> None:
@@ -36,6 +37,14 @@ def upgrade() -> None:
         postgresql_where=_UNSEEN,
         sqlite_where=_UNSEEN,
     )
+    op.create_index(
+        "ix_outbox_failed",
+        "outbox",
+        ["site", "destination"],
+        unique=False,
+        postgresql_where=_FAILED,
+        sqlite_where=_FAILED,
+    )
     op.create_table(
         "gates",
         sa.Column("site", sa.String(length=64), nullable=False),
@@ -55,6 +64,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("gates")
+    op.drop_index(
+        "ix_outbox_failed", table_name="outbox", postgresql_where=_FAILED, sqlite_where=_FAILED
+    )
     op.drop_index(
         "ix_outbox_look", table_name="outbox", postgresql_where=_UNSEEN, sqlite_where=_UNSEEN
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from signup.domain.times import rfc3339
 from signup.storage.outbox import PENDING
+from signup.storage.queue import Queue
 from signup.storage.tables import outbox
 from signup.storage.types import UtcDateTime
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping
+    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select
 
 STATES = ("pending", "sent", "accepted", "confirmed", "rejected", "superseded", "dead")
 REPLAYABLE = ("dead", "rejected")
@@ -129,23 +130,24 @@ def replay_all(
     """
     done, after = 0, ""
     while True:
-        statement = (
-            select(outbox.c.id)
-            .where(
-                outbox.c.site == site,
-                outbox.c.id > after,
-                outbox.c.state.in_(REPLAYABLE),
-                *_where(chosen),
-            )
-            .order_by(outbox.c.id)
-            .limit(BATCH)
-        )
+        statement = _replayable(select(outbox.c.id), site, chosen).where(outbox.c.id > after)
+        statement = statement.order_by(outbox.c.id).limit(BATCH)
         with engine.connect().execution_options(readonly=True) as connection:
             ids = connection.execute(statement).scalars().all()
         if not ids:
             return done
         done, after = done + replay(engine, site, ids, now=now), ids[-1]
         on_progress(done)
+
+
+def count_replayable(connection: Connection, site: str, chosen: Filter) -> int:
+    """Return how many of what `chosen` matches ended as dead or rejected."""
+    found: int = connection.execute(_replayable(select(func.count()), site, chosen)).scalar_one()
+    return found
+
+
+def _replayable(statement: Select[Any], site: str, chosen: Filter) -> Select[Any]:
+    return statement.where(outbox.c.site == site, outbox.c.state.in_(REPLAYABLE), *_where(chosen))
 
 
 _REPLAY = (
@@ -174,7 +176,17 @@ def backlog(connection: Connection) -> list[Backlog]:
             func.count(),
             func.min(outbox.c.created_at),
         )
-        .where(outbox.c.state == PENDING)
+        .where(outbox.c.state == literal_column("'pending'"))
         .group_by(outbox.c.site, outbox.c.destination)
     )
     return [Backlog(*row) for row in connection.execute(statement)]
+
+
+def failed(connection: Connection) -> dict[Queue, int]:
+    """Return how many deliveries of each queue ended as dead or rejected."""
+    statement = (
+        select(outbox.c.site, outbox.c.destination, func.count())
+        .where(outbox.c.state.in_(map(literal_column, ("'dead'", "'rejected'"))))
+        .group_by(outbox.c.site, outbox.c.destination)
+    )
+    return {Queue(site, name): count for site, name, count in connection.execute(statement)}

@@ -8,13 +8,13 @@ sent is sent again under the same id. Every runner calls this one function.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from signup.domain.outcome import Outcome
 from signup.forwarding import ladder
-from signup.forwarding.gating import admit, begun, ended, is_news
+from signup.forwarding.gating import admit, begun, ended, is_news, stop_cause
 from signup.forwarding.handing import hand_over
 from signup.forwarding.verdicts import settlement
 from signup.storage import claims, gates, outbox
@@ -46,6 +46,7 @@ class DrainReport:
     """What one call did: rows by what became of them, and the causes of what went wrong.
 
     `lost` counts rows whose lease had ended: another worker has them, and its word counts.
+    `stopped` is why the destination has just been stopped, None as a rule.
     """
 
     claimed: int = 0
@@ -56,6 +57,7 @@ class DrainReport:
     dead: int = 0
     lost: int = 0
     causes: Counter[str] = field(default_factory=Counter)
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def drain_once(
     batch = _claim(engine, target, draining, most)
     done = hand_over(target, batch.items)
     settlements, held = _settle(engine, target, draining, batch, done)
-    return _report([*batch.decided, *settlements], lost=len(settlements) - held)
+    report = _report([*batch.decided, *settlements], lost=len(settlements) - held)
+    return replace(report, stopped=stop_cause(done))
 
 
 def _is_time(engine: Engine, target: Target[Item], now: datetime, most: int) -> bool:

@@ -122,12 +122,17 @@ def ended(gate: Gate, terms: Terms, done: Handover, now: datetime, chance: float
         gate = replace(gate, failures=0, opens_at=None, probing_until=None)
         return gate if _is_stopped(gate, terms.key) else _let_in(gate)
     gate = replace(gate, probing_until=None)
-    stops = [one.cause for one in done.outcomes if isinstance(one, Stopped)]
-    if stops:
-        return replace(gate, stopped_at=now, stop_cause=stops[0], stopped_key=terms.key)
+    cause = stop_cause(done)
+    if cause is not None:
+        return replace(gate, stopped_at=now, stop_cause=cause, stopped_key=terms.key)
     if any(isinstance(one, Retry) and one.counts for one in done.outcomes):
         return _failed(gate, now, chance)
     return gate
+
+
+def stop_cause(done: Handover) -> str | None:
+    """Return why the other side does not let us in, None when it does."""
+    return next((one.cause for one in done.outcomes if isinstance(one, Stopped)), None)
 
 
 def is_news(terms: Terms, done: Handover) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -278,8 +279,15 @@ text_counts = Table(
 )
 """How many texts went to one number, range, country …, by slot of time (`storage.text_counts`)."""
 
+
+def _partial(name: str, where: TextClause, *columns: str) -> Index:
+    """Return an index of the few rows that somebody asks for again and again."""
+    return Index(name, *columns, postgresql_where=where, sqlite_where=where)
+
+
 _WAITING = text("state = 'pending'")
 _UNSEEN = text("look_at IS NOT NULL")
+_FAILED = text("state IN ('dead', 'rejected')")
 
 outbox = Table(
     "outbox",
@@ -306,25 +314,11 @@ outbox = Table(
     Column("look_at", UtcDateTime),
     PrimaryKeyConstraint("site", "id"),
     UniqueConstraint("site", "destination", "aggregateid", "revision", "position"),
-    Index(
-        "ix_outbox_claim",
-        "site",
-        "destination",
-        "next_at",
-        "id",
-        postgresql_where=_WAITING,
-        sqlite_where=_WAITING,
-    ),
-    Index(
-        "ix_outbox_look",
-        "site",
-        "destination",
-        "look_at",
-        postgresql_where=_UNSEEN,
-        sqlite_where=_UNSEEN,
-    ),
+    _partial("ix_outbox_claim", _WAITING, "site", "destination", "next_at", "id"),
+    _partial("ix_outbox_look", _UNSEEN, "site", "destination", "look_at"),
+    _partial("ix_outbox_failed", _FAILED, "site", "destination"),
     Index("ix_outbox_site_created_at", "site", "created_at"),
-    Index("ix_outbox_waiting", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    _partial("ix_outbox_waiting", _WAITING, "next_at"),
 )
 """What must still be told, and what was. `id`, `aggregatetype`, `aggregateid`, `type` and
 `payload` are the columns of Debezium's outbox event router. Within one destination and aggregate,

@@ -11,7 +11,7 @@ ENVIRON = {"CRM_SECRET": "whsec_old", "OTHER": "1"}
 
 
 def test_the_same_settings_and_secrets_have_the_same_key() -> None:
-    again = DestinationConfig("crm", "webhook", dict(reversed(CRM.options.items())))
+    again = DestinationConfig("crm", "webhook", dict(sorted(CRM.options.items(), reverse=True)))
     assert key_of(CRM, ENVIRON) == key_of(again, {**ENVIRON, "OTHER": "2"})
 
 
