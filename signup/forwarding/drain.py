@@ -7,10 +7,13 @@ sent is sent again under the same id. Every runner calls this one function.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from signup.domain.outcome import Outcome
 from signup.forwarding import ladder
@@ -70,9 +73,19 @@ class Draining:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch(Generic[Item]):
+class _Claimed:
+    """What a worker holds, how the gate stood then, and what the claim itself has ended."""
+
     lease: Lease
     gate: Gate
+    rows: list[OutboxRow] = field(default_factory=list)
+    ended: list[Settlement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared(Generic[Item]):
+    """What is to be sent, each with its row, and what became of the others."""
+
     rows: list[OutboxRow] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     decided: list[Settlement] = field(default_factory=list)
@@ -89,10 +102,24 @@ def drain_once(
     most = min(limit or target.terms.limits.batch, target.terms.limits.batch)
     if not _is_time(engine, target, draining.clock(), most):
         return DrainReport()
-    batch = _claim(engine, target, draining, most)
-    done = hand_over(target, batch.items)
-    settlements, held = _settle(engine, target, draining, batch, done)
-    report = _report([*batch.decided, *settlements], lost=len(settlements) - held)
+    claimed = _claim(engine, target, draining, most)
+    if not claimed.rows:
+        return _report(claimed.ended, lost=0)
+    try:
+        prepared = _prepare(engine, target, draining, claimed)
+    except Exception:
+        _give_back(engine, target, claimed)
+        raise
+    done = hand_over(target, prepared.items)
+    now = draining.clock()
+    settlements = prepared.decided + [
+        settlement(row, outcome, target.handed_over, now, draining.chance())
+        for row, outcome in zip(prepared.rows, done.outcomes, strict=True)
+    ]
+    with engine.begin() as connection:
+        _note(connection, target, claimed.gate, done, draining)
+        held = outbox.settle(connection, target.queue, claimed.lease, settlements, now)
+    report = _report([*claimed.ended, *settlements], lost=len(settlements) - held)
     return replace(report, stopped=stop_cause(done))
 
 
@@ -107,8 +134,8 @@ def _is_time(engine: Engine, target: Target[Item], now: datetime, most: int) -> 
         return waited or claims.count_due(connection, queue, now, most) >= most
 
 
-def _claim(engine: Engine, target: Target[Item], draining: Draining, most: int) -> _Batch[Item]:
-    """Claim rows and read what is to be sent, in one transaction."""
+def _claim(engine: Engine, target: Target[Item], draining: Draining, most: int) -> _Claimed:
+    """Take rows, in one short transaction, and end what those who withdrew must not be told."""
     queue = target.queue
     with engine.begin() as connection:
         claims.alone(connection, queue)
@@ -116,73 +143,67 @@ def _claim(engine: Engine, target: Target[Item], draining: Draining, most: int) 
         gate = gates.load(connection, queue)
         admission = admit(gate, target.terms, now)
         lease = Lease(draining.new_id(now), now, now + LEASE)
-        batch: _Batch[Item] = _Batch(lease, gate)
-        if admission.most:
-            taken = claims.claim(connection, queue, lease, min(most, admission.most))
-            _prepare(connection, target, draining, batch, taken)
-            paid = begun(gate, target.terms, admission, len(batch.items), now)
-            if paid != gate:
-                gates.save(connection, queue, paid)
-    return batch
+        if not admission.most:
+            return _Claimed(lease, gate)
+        taken = claims.claim(connection, queue, lease, min(most, admission.most))
+        paid = begun(gate, target.terms, admission, len(taken.rows), now)
+        if paid != gate:
+            gates.save(connection, queue, paid)
+        people = {row.aggregateid for row in taken.rows if row.overtakes}
+        cancelled = claims.cancel_overtaken(connection, queue, people, now)
+    ended = [*taken.fallen, *cancelled]
+    return _Claimed(
+        lease, paid, taken.rows, [Settlement(one, "superseded", claims.WITHDRAWN) for one in ended]
+    )
 
 
 def _prepare(
-    connection: Connection,
-    target: Target[Item],
-    draining: Draining,
-    batch: _Batch[Item],
-    taken: claims.Claim,
-) -> None:
-    """Sort what was taken into what is to be sent and what is decided already."""
-    lease, now = batch.lease, batch.lease.taken_at
-    alive = [row for row in taken.rows if row.attempts <= ladder.MOST_ATTEMPTS]
-    for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
+    engine: Engine, target: Target[Item], draining: Draining, claimed: _Claimed
+) -> _Prepared[Item]:
+    """Read what is to be sent, after the claim, so that nothing older than it is."""
+    now = claimed.lease.taken_at
+    prepared: _Prepared[Item] = _Prepared()
+    alive = [row for row in claimed.rows if row.attempts <= ladder.MOST_ATTEMPTS]
+    with engine.connect().execution_options(readonly=True) as connection:
+        found = target.prepare(connection, alive, claimed.lease)
+    for row, item in zip(alive, found, strict=True):
         if isinstance(item, Outcome):
             chance = draining.chance()
-            batch.decided.append(settlement(row, item, target.handed_over, now, chance))
+            prepared.decided.append(settlement(row, item, target.handed_over, now, chance))
         else:
-            batch.rows.append(row)
-            batch.items.append(item)
-    gone = [row for row in taken.rows if row.attempts > ladder.MOST_ATTEMPTS]
-    batch.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
-    outbox.settle(connection, target.queue, lease, batch.decided, now)
-    people = {row.aggregateid for row in taken.rows if row.overtakes}
-    cancelled = claims.cancel_overtaken(connection, target.queue, people, now)
-    ended = [*taken.fallen, *cancelled]
-    batch.decided.extend(Settlement(one, "superseded", claims.WITHDRAWN) for one in ended)
+            prepared.rows.append(row)
+            prepared.items.append(item)
+    gone = [row for row in claimed.rows if row.attempts > ladder.MOST_ATTEMPTS]
+    prepared.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
+    return prepared
 
 
-def _settle(
-    engine: Engine,
-    target: Target[Item],
-    draining: Draining,
-    batch: _Batch[Item],
-    done: Handover,
-) -> tuple[list[Settlement], int]:
-    """Write what became of the batch, and what its answers say about the destination."""
-    if not batch.rows:
-        return [], 0
-    now = draining.clock()
-    settlements = [
-        settlement(row, outcome, target.handed_over, now, draining.chance())
-        for row, outcome in zip(batch.rows, done.outcomes, strict=True)
-    ]
-    with engine.begin() as connection:
-        if batch.gate != CLEAR or is_news(target.terms, done):
-            claims.alone(connection, target.queue)
-            gate = gates.load(connection, target.queue)
-            after = ended(gate, target.terms, done, now, draining.chance())
-            if after != gate:
-                gates.save(connection, target.queue, after)
-        held = outbox.settle(connection, target.queue, batch.lease, settlements, now)
-    return settlements, held
+def _give_back(engine: Engine, target: Target[Item], claimed: _Claimed) -> None:
+    """Free what could not be read; while the database is away, the end of the lease does it."""
+    now, cause = claimed.lease.taken_at, "not_tried"
+    back = [Settlement(one.id, PENDING, cause, now, given_back=True) for one in claimed.rows]
+    with contextlib.suppress(SQLAlchemyError), engine.begin() as connection:
+        outbox.settle(connection, target.queue, claimed.lease, back, now)
+
+
+def _note(
+    connection: Connection, target: Target[Item], gate: Gate, done: Handover, draining: Draining
+) -> None:
+    """Write what the answers say about the destination, where that is news."""
+    if gate == CLEAR and not is_news(target.terms, done):
+        return
+    claims.alone(connection, target.queue)
+    gate = gates.load(connection, target.queue)
+    after = ended(gate, target.terms, done, draining.clock(), draining.chance())
+    if after != gate:
+        gates.save(connection, target.queue, after)
 
 
 def _report(settlements: Sequence[Settlement], *, lost: int) -> DrainReport:
     states = Counter(one.state for one in settlements)
     return DrainReport(
         claimed=len(settlements),
-        sent=states["sent"] + states["accepted"],
+        sent=states["sent"] + states["accepted"] + states["confirmed"],
         retried=states[PENDING],
         rejected=states["rejected"],
         superseded=states["superseded"],

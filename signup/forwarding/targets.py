@@ -1,4 +1,4 @@
-"""Where one queue leads: what is prepared inside the claim, and handed over after it."""
+"""Where one queue leads: what is prepared after the claim, and handed over."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Target(Protocol[Item]):
     ) -> Sequence[Item | Outcome]:
         """Return for each row what is to be sent, or at once what becomes of it.
 
-        Runs in the transaction of the claim, so that nothing older than the claim is sent.
+        Only reads, after the claim, so that nothing older than the claim is sent.
         """
         ...
 

@@ -37,7 +37,7 @@ _STANDING = _SUBSCRIBED_SINCE.where(one_of(consent_events.c.id, "ids"))
 def still_stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Return the same question as a condition, about the event of the site `:at_site`."""
     named = (consent_events.c.site == bindparam("at_site"), consent_events.c.id == event_id)
-    return exists(_SUBSCRIBED_SINCE.where(*named))
+    return exists(_SUBSCRIBED_SINCE.where(*named).offset(0))  # asked row by row, never as a join
 
 
 def standing(connection: Connection, site: str, event_ids: Collection[str]) -> set[str]:
