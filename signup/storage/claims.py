@@ -142,9 +142,10 @@ _CLAIM = (
 )
 _waiting = outbox.alias("waiting")
 _ahead = (_same_aggregate(_waiting), _goes_before(_waiting))
+_held_back = select(literal(1)).where(*_ahead, _waiting.c.next_at > _NOW).offset(0)
 _PARK = (
     update(outbox)
-    .where(*_DUE, exists(select(literal(1)).where(*_ahead, _waiting.c.next_at > _NOW)))
+    .where(*_DUE, exists(_held_back))
     .values(next_at=select(func.max(_waiting.c.next_at)).where(*_ahead).scalar_subquery())
 )
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:queue, 0))")
