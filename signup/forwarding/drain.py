@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +18,8 @@ from signup.domain.outcome import Outcome
 from signup.forwarding import ladder
 from signup.forwarding.gating import admit, begun, ended, is_news, stop_cause
 from signup.forwarding.handing import hand_over
-from signup.forwarding.verdicts import settlement
+from signup.forwarding.timing import FIRST_LOOK, LEASE
+from signup.forwarding.verdicts import seen_later, settlement
 from signup.storage import claims, gates, outbox
 from signup.storage.gates import CLEAR
 from signup.storage.outbox import PENDING, Lease, Settlement
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
     from signup.forwarding.targets import Target
     from signup.storage.gates import Gate
     from signup.storage.outbox import OutboxRow
-
-LEASE = timedelta(seconds=45)
-"""How long a claim holds; a dead worker's rows are free again after it."""
-
-SENDING = timedelta(seconds=30)
-"""How long after the claim a request may still begin. The rest of the lease is for its end."""
 
 Item = TypeVar("Item")
 
@@ -112,8 +106,9 @@ def drain_once(
         raise
     done = hand_over(target, prepared.items)
     now = draining.clock()
+    look_at = now + FIRST_LOOK if target.reads_back else None
     settlements = prepared.decided + [
-        settlement(row, outcome, target.handed_over, now, draining.chance())
+        seen_later(settlement(row, outcome, target.handed_over, now, draining.chance()), look_at)
         for row, outcome in zip(prepared.rows, done.outcomes, strict=True)
     ]
     with engine.begin() as connection:

@@ -130,6 +130,19 @@ def ended(gate: Gate, terms: Terms, done: Handover, now: datetime, chance: float
     return gate
 
 
+def asked(gate: Gate, terms: Terms, done: Handover, now: datetime) -> Gate:
+    """Return the gate after the store was asked for what it had taken.
+
+    The requests count, patience and a stop hold; what is not there says nothing of its health.
+    """
+    made = 1 if done.requests is None else done.requests
+    gate = _held(_capped(_pay(gate, terms.limits, made, now), done), done, now)
+    cause = stop_cause(done)
+    if cause is None:
+        return gate
+    return replace(gate, stopped_at=now, stop_cause=cause, stopped_key=terms.key)
+
+
 def stop_cause(done: Handover) -> str | None:
     """Return why the other side does not let us in, None when it does."""
     return next((one.cause for one in done.outcomes if isinstance(one, Stopped)), None)
@@ -185,7 +198,10 @@ def _told(gate: Gate, limits: Limits, done: Handover, now: datetime) -> Gate:
     """Return the gate with what was really used, and no more left than the store says."""
     foreseen = requests_for(len(done.outcomes), limits)
     made = foreseen if done.requests is None else done.requests
-    gate = _pay(gate, limits, made - foreseen, now)
+    return _capped(_pay(gate, limits, made - foreseen, now), done)
+
+
+def _capped(gate: Gate, done: Handover) -> Gate:
     if gate.tokens is None or done.allowance is None:
         return gate
     return replace(gate, tokens=min(gate.tokens, float(done.allowance.remaining)))

@@ -16,9 +16,9 @@ from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Handover, Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
 from signup.domain.replies import locale_for
-from signup.forwarding.drain import SENDING
 from signup.forwarding.gating import Terms
 from signup.forwarding.holding import held
+from signup.forwarding.timing import SENDING
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
 from signup.providers.shared import moment
@@ -67,6 +67,7 @@ class MessageTarget:
     """
 
     handed_over = "sent"
+    reads_back = False
     terms = Terms(Limits(), breaks=False)
 
     def __init__(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signup.destinations.shared import Delivery
-from signup.domain.outcome import Superseded
-from signup.forwarding.drain import SENDING
+from signup.destinations.shared import Delivery, HandedOver, ReadsBack
+from signup.domain.outcome import Accepted, Handover, Retry, Superseded
 from signup.forwarding.gating import Terms
+from signup.forwarding.timing import SENDING
 from signup.storage.presentation import consents_by_id, profile_documents
 
 if TYPE_CHECKING:
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     from signup.destinations.shared import Destination
     from signup.domain.links import Links
-    from signup.domain.outcome import Handover, Outcome
+    from signup.domain.outcome import Outcome
+    from signup.storage.looks import Look
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
 
 GONE = "profile_gone"
 """Cause of what was not told because the profile was erased or merged meanwhile."""
+
+_UNREAD = Retry("adapter_failed:outcomes", counts=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class ProfileTarget:
     def terms(self) -> Terms:
         """What the store takes, and what stands for how it is reached."""
         return Terms(self.destination.limits, self.key)
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether the store can be asked for what it took."""
+        return isinstance(self.destination, ReadsBack)
 
     def prepare(
         self, connection: Connection, rows: Sequence[OutboxRow], lease: Lease
@@ -80,6 +88,14 @@ class ProfileTarget:
     def hand_over(self, items: Sequence[Delivery]) -> Handover:
         """Send."""
         return self.destination.deliver(items)
+
+    def read_back(self, wanted: Sequence[tuple[Look, Delivery]]) -> Handover:
+        """Look for these in the store; a store that fails to answer is asked another time."""
+        if not wanted or not isinstance(self.destination, ReadsBack):
+            return Handover([Accepted()] * len(wanted), requests=0)
+        batch = [HandedOver(item, look.handle, look.taken_at) for look, item in wanted]
+        done = self.destination.read_back(batch)
+        return done if len(done.outcomes) == len(batch) else Handover([_UNREAD] * len(batch))
 
     def close(self) -> None:
         """Begin nothing more."""

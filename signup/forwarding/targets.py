@@ -34,6 +34,11 @@ class Target(Protocol[Item]):
         ...
 
     @property
+    def reads_back(self) -> bool:
+        """Whether what was taken can be looked for later."""
+        ...
+
+    @property
     def handed_over(self) -> str:
         """The state of what was taken."""
         ...

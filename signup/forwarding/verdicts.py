@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from signup.domain.outcome import (
@@ -33,8 +34,8 @@ def settlement(
     `handed_over` is the state of what was taken; `chance` in [0, 1) spreads what failed together.
     """
     match outcome:
-        case Accepted():
-            return Settlement(row.id, handed_over)
+        case Accepted(handle):
+            return Settlement(row.id, handed_over, handle=handle)
         case Confirmed():
             return Settlement(row.id, "confirmed")
         case Rejected(cause) | Split(cause):
@@ -42,6 +43,11 @@ def settlement(
         case Superseded(cause):
             return Settlement(row.id, "superseded", cause)
     return _later(row, outcome, now, chance)
+
+
+def seen_later(one: Settlement, look_at: datetime | None) -> Settlement:
+    """Return `one` with when it is looked for, where a store said that it would see to it."""
+    return replace(one, look_at=look_at) if look_at and one.state == "accepted" else one
 
 
 def _later(

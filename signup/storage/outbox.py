@@ -7,7 +7,7 @@ has, and a time at which it ends. Settling names the lease, so that whoever lost
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
@@ -91,7 +91,8 @@ class Lease:
 class Settlement:
     """How one row goes on: settled in `state`, or `pending` again until `next_at`.
 
-    `given_back` takes back the attempt that the claim counted.
+    `given_back` takes back the attempt that the claim counted. At `look_at` it is looked for in the
+    store, where it is known by `handle`.
     """
 
     id: str
@@ -99,6 +100,8 @@ class Settlement:
     cause: str | None = None
     next_at: datetime | None = None
     given_back: bool = False
+    handle: str | None = None
+    look_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,9 @@ _END = (
         state=bindparam("new_state"),
         cause=bindparam("new_cause"),
         settled_at=_NOW,
+        handle=bindparam("new_handle"),
+        looks=0,
+        look_at=bindparam("new_look_at", type_=UtcDateTime()),
         lease=None,
         leased_until=None,
     )
@@ -150,10 +156,10 @@ def settle(
     The others were taken over by another worker, whose word counts.
     """
     waiting = [one for one in settlements if one.state == PENDING]
-    ended: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    ended: dict[Settlement, list[str]] = defaultdict(list)
     for one in settlements:
         if one.state != PENDING:
-            ended[one.state, one.cause].append(one.id)
+            ended[replace(one, id="")].append(one.id)
     held = sum(
         connection.execute(
             _END,
@@ -161,12 +167,14 @@ def settle(
                 "at_site": queue.site,
                 "ids": sorted(ids),
                 "at_lease": lease.id,
-                "new_state": state,
-                "new_cause": cause,
+                "new_state": end.state,
+                "new_cause": end.cause,
+                "new_handle": end.handle,
+                "new_look_at": end.look_at,
                 "now": now,
             },
         ).rowcount
-        for (state, cause), ids in ended.items()
+        for end, ids in ended.items()
     )
     return held + _put_back(connection, queue, lease, waiting)
 
