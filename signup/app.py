@@ -47,6 +47,7 @@ from signup.sources.popup.schemas import (
 )
 from signup.sources.shared import Door
 from signup.sources.subscriber.routes import subscriber_blueprint
+from signup.storage.bell import Bell
 from signup.storage.engine import create_engine
 from signup.storage.own_records import OwnRecords
 from signup.storage.sites import site_of_key_hash
@@ -89,10 +90,12 @@ class Services:
     catalog: Catalog
     committer: Committer
     kit: Kit
+    bell: Bell
 
     def stop(self) -> None:
         """Finish what was taken, take nothing new, let the database go; within 10 s."""
         self.committer.stop()
+        self.bell.stop()
         self.catalog.stop()
         self.engine.dispose()
 
@@ -121,7 +124,9 @@ def create_app(
         keeping=settings.keeping,
     )
     known = partial(_sites, catalog)
-    committer = Committer(recorder.record, batch=settings.commit_batch, on_trouble=_report)
+    bell = Bell(engine)
+    record = bell.after(recorder.record)
+    committer = Committer(record, batch=settings.commit_batch, on_trouble=_report)
     app = Flask(__name__, static_folder=None)
     outside = Outside(
         catalog=catalog,
@@ -146,11 +151,12 @@ def create_app(
     )
     for trouble in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(trouble, _storage_trouble)
-    services = Services(settings, engine, catalog, committer, kit)
+    services = Services(settings, engine, catalog, committer, kit, bell)
     _add_routes(app, door, services, named_secrets(settings, environ))
     app.extensions["signup"] = services
     catalog.start()
     committer.start()
+    bell.start()
     return app
 
 

@@ -29,6 +29,7 @@ from signup.messengers.inbox import InboxMessenger
 from signup.scraping import Scraping
 from signup.sealing import keys_of
 from signup.sites.catalog import Catalog
+from signup.storage.bell import Listener
 from signup.storage.engine import create_engine
 from signup.texting import Texting
 from signup.web.log import describe
@@ -83,6 +84,7 @@ class Background:
             Draining(_now, random.SystemRandom().random, _new_id),
             Watchers(on_report=_tell(_report, figures.drained), on_trouble=troubled),
         )
+        self._listener = Listener(self._engine, self._worker.notify)
         self._sequencer = Sequencer(
             self._engine,
             lambda: [site.key for site in self._sites()],
@@ -132,7 +134,8 @@ class Background:
         self._engine.dispose()
 
     def _runners(self) -> tuple[Runner, ...]:
-        return (self._worker, self._sequencer, self._anchoring, self._expiry, self._forgetter)
+        drain = (self._listener, self._worker)
+        return (*drain, self._sequencer, self._anchoring, self._expiry, self._forgetter)
 
     def _site(self, key: str) -> Site | None:
         published = self._catalog.get(key)
