@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from signup.forwarding.deliveries import backlog, failed
 from signup.forwarding.gating import resumed, standing
-from signup.storage import claims, gates
+from signup.storage import claims, gates, looks
 from signup.storage.queue import Queue
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ def _overview(
         oldest=waits.oldest if waits else None,
         failed=lost,
     )
+
+
+def has_work(connection: Connection, queue: Queue, now: datetime) -> bool:
+    """Tell, without any lock, whether something is due to be told or to be looked for."""
+    due = claims.first_due(connection, queue, now) is not None
+    return due or looks.any_due(connection, queue, now)
 
 
 def resume(engine: Engine, queue: Queue) -> bool:

@@ -59,7 +59,7 @@ class Receiver:
         self.answers: deque[Answer] = deque()
         self.connections = 0
         self.let_go = threading.Event()
-        self._lock = threading.Lock()
+        self._news = threading.Condition()
         self._server = _Server(self)
         if tls is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -79,9 +79,15 @@ class Receiver:
         self._server.server_close()
 
     def take(self, received: Received) -> Answer:
-        with self._lock:
+        with self._news:
             self.received.append(received)
+            self._news.notify_all()
             return self.answers.popleft() if self.answers else Answer()
+
+    def wait(self, count: int, seconds: float) -> bool:
+        """Wait until so many requests have come; tell whether they have."""
+        with self._news:
+            return self._news.wait_for(lambda: len(self.received) >= count, seconds)
 
     def types(self) -> list[str]:
         return [one.json()["type"] for one in self.received]
