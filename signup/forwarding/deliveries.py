@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
 from signup.domain.times import rfc3339
-from signup.storage.outbox import PENDING
+from signup.storage.outbox import PENDING, WITHDRAWAL
 from signup.storage.queue import Queue
+from signup.storage.standing import given_since
 from signup.storage.tables import outbox
 from signup.storage.types import UtcDateTime
 
@@ -107,7 +108,8 @@ def replay(engine: Engine, site: str, ids: Collection[str], *, now: datetime) ->
     """Put those of the deliveries that ended as dead or rejected back; return how many.
 
     Safe to repeat: what waits already or was taken is left alone. What was meant is not sent again
-    as it was but as things stand then; a consent withdrawn meanwhile is not told.
+    as it was but as things stand then; a consent withdrawn meanwhile is not told, and a withdrawal
+    is left alone when the consent was given anew.
     """
     if not ids:
         return 0
@@ -156,6 +158,7 @@ _REPLAY = (
         outbox.c.site == bindparam("at_site"),
         outbox.c.id.in_(bindparam("ids", expanding=True)),
         outbox.c.state.in_(REPLAYABLE),
+        ~and_(outbox.c.type == WITHDRAWAL, given_since(outbox.c.payload["event"].as_string())),
     )
     .values(
         state=PENDING,

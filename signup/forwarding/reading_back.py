@@ -2,7 +2,7 @@
 
 A store that can be read is asked 10, 30 and 90 seconds after it took something. What is there is
 `confirmed`. What is not after the last look is handed over again, as a failed attempt on the same
-ladder, unless newer news of the same person has been told since.
+ladder, unless it is not so any more.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def read_back_once(
         after = asked(gate, target.terms, done, now)
         if after != gate:
             gates.save(connection, queue, after)
-        looks.settle(connection, queue, lease, findings, now)
+        looks.settle(connection, queue, lease, findings)
     return Counter(one.state for one in findings)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, literal, or_, select, update
 
 from signup.storage.bulk import one_of
-from signup.storage.outbox import PENDING, OutboxRow
+from signup.storage.outbox import PENDING, WITHDRAWAL, OutboxRow
+from signup.storage.standing import given_since
 from signup.storage.tables import outbox
 from signup.storage.types import UtcDateTime
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from signup.storage.queue import Queue
 
 OVERTAKEN = "overtaken"
-"""Cause of what was not found in the store, and newer news of the same person has been told."""
+"""Cause of a withdrawal that was not found in the store, and the consent was given anew since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,10 @@ _SETTLE = (
         leased_until=None,
     )
 )
-_later = outbox.alias("later")
-_told_since = select(literal(1)).where(
-    _later.c.site == outbox.c.site,
-    _later.c.destination == outbox.c.destination,
-    _later.c.aggregateid == outbox.c.aggregateid,
-    tuple_(_later.c.revision, _later.c.position) > tuple_(outbox.c.revision, outbox.c.position),
-    or_(_later.c.state.in_(("accepted", "confirmed")), _later.c.leased_until > _NOW),
-)
 _OVERTAKE = (
     update(outbox)
     .where(one_of(outbox.c.id, "ids", site="at_site"), outbox.c.state == PENDING)
-    .where(exists(_told_since))
+    .where(outbox.c.type == WITHDRAWAL, given_since(outbox.c.payload["event"].as_string()))
     .values(state="superseded", cause=OVERTAKEN)
 )
 
@@ -129,13 +122,12 @@ def take(connection: Connection, queue: Queue, lease: Lease, limit: int) -> list
     return [Look(OutboxRow(*row[3:]), *row[:3]) for row in found]
 
 
-def settle(
-    connection: Connection, queue: Queue, lease: Lease, findings: Sequence[Finding], now: datetime
-) -> int:
+def settle(connection: Connection, queue: Queue, lease: Lease, findings: Sequence[Finding]) -> int:
     """Write what was found; return how many rows `lease` still held.
 
-    What goes back to be told again is ended as superseded instead where something newer of the
-    same person has been told since: nothing is told out of order.
+    What goes back is told again, however much newer news of the person went out since, unless it is
+    not so any more: a withdrawal is ended here when the consent was given anew, a grant by the
+    claim when it was withdrawn.
     """
     rows = [
         {
@@ -153,7 +145,7 @@ def settle(
     held = connection.execute(_SETTLE, rows).rowcount if rows else 0
     again = sorted(one.id for one in findings if one.state == PENDING)
     if again:
-        connection.execute(_OVERTAKE, {"at_site": queue.site, "ids": again, "now": now})
+        connection.execute(_OVERTAKE, {"at_site": queue.site, "ids": again})
     return held
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 PENDING = "pending"
 GRANT = "profile.subscribed"
 ERASURE = "profile.erased"
-OVERTAKING = ("profile.withdrawn", ERASURE)
+WITHDRAWAL = "profile.withdrawn"
+OVERTAKING = (WITHDRAWAL, ERASURE)
 ANSWER = "message.reply"
 """What answers a person's own text waits for nothing that is held until the morning."""
 CODE = "message.code_sms"

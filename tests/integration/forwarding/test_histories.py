@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from signup.capture.commands import Withdraw
 from signup.destinations.shared import Limits
 from signup.domain.outcome import Accepted, Confirmed, Handover, Retry, Split, Stopped, Throttled
+from signup.forwarding.deliveries import Filter, replay_all
 from signup.forwarding.drain import drain_once
 from signup.forwarding.overview import resume
 from signup.forwarding.profile_target import ProfileTarget
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from signup.destinations.shared import Delivery, HandedOver
     from signup.domain.outcome import Outcome
     from tests.integration.forwarding.conftest import Post
+
+Subject = tuple[str, str, str]
+"""A person's id, a channel and a purpose."""
 
 HISTORIES = int(os.environ.get("SIGNUP_TEST_HISTORIES", "40"))
 DEEDS = ("sign_up", "add_phone", "join", "join", "stop", "leave", "drain", "drain", "look", "wait")
@@ -63,8 +67,8 @@ class Judge:
     clock: Callable[[], datetime]
     mood: str = "good"
     limits: Limits = field(default_factory=Limits)
-    states: dict[tuple[str, str], str] = field(default_factory=dict)
-    ended: dict[tuple[str, str], str] = field(default_factory=dict)
+    states: dict[Subject, str] = field(default_factory=dict)
+    ended: dict[Subject, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     stall: Callable[[], None] = lambda: None
 
@@ -84,7 +88,7 @@ class Judge:
         consent = one.data["consent"]
         if consent is None:
             return
-        about = (one.data["id"], consent["channel"])
+        about = (one.data["id"], consent["channel"], consent["purpose"])
         if one.type == "profile.withdrawn":
             self.states[about] = "unsubscribed"
             self.ended[about] = consent["at"]
@@ -103,7 +107,8 @@ class Judge:
         wanted = {"profile.subscribed": "subscribed", "profile.withdrawn": "unsubscribed"}
         if consent is None or one.type not in wanted:
             return Confirmed()
-        there = self.states.get((one.data["id"], consent["channel"])) == wanted[one.type]
+        about = (one.data["id"], consent["channel"], consent["purpose"])
+        there = self.states.get(about) == wanted[one.type]
         return Confirmed() if there else Retry("not_there_yet")
 
     def close(self) -> None:
@@ -183,25 +188,26 @@ class History:
         return ProfileTarget(QUEUE, self.judge, LINKS)
 
     def end(self) -> None:
-        """Let everything come to its end with a store in good order."""
+        """Let everything come to its end with a store in good order, and replay what failed."""
         self.judge.mood = "good"
         resume(self.post.engine, QUEUE)
+        replay_all(self.post.engine, "demo", Filter(), now=self.post.clock())
         for _ in range(60):
             self.post.clock.advance(hours=1)
             target = self._target()
             drain_once(self.post.engine, target, self.post.draining)
             read_back_once(self.post.engine, target, self.post.draining)
 
-    def differences(self) -> list[tuple[str, str]]:
+    def differences(self) -> list[Subject]:
         """Return what the store believes of everybody that is not so."""
-        people = {person for person, _ in self.judge.states}
+        people = {person for person, _, _ in self.judge.states}
         with self.post.engine.connect() as connection:
             documents = profile_documents(connection, "demo", people, LINKS)
         return [
-            (person, channel)
-            for (person, channel), state in self.judge.states.items()
+            (person, channel, purpose)
+            for (person, channel, purpose), state in self.judge.states.items()
             if person in documents
-            and documents[person]["channels"][channel]["marketing"]["state"] != state
+            and documents[person]["channels"][channel][purpose]["state"] != state
         ]
 
 

@@ -22,7 +22,7 @@ from signup.domain.outcome import (
 from signup.forwarding.profile_target import ProfileTarget
 from signup.forwarding.reading_back import read_back_once
 from tests.integration.forwarding.conftest import QUEUE, Store
-from tests.support.factories import LINKS, a_scene, a_signup
+from tests.support.factories import LINKS, a_scene, a_signup, a_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +59,11 @@ def store(post: Post) -> Readable:
 def _look(post: Post, store: Store, *, after: float = 10) -> dict[str, int]:
     post.clock.advance(seconds=after)
     return dict(read_back_once(post.engine, ProfileTarget(QUEUE, store, LINKS), post.draining))
+
+
+def _leave(post: Post) -> Withdraw:
+    scene = a_scene(post.site, post.clock.advance(seconds=1))
+    return Withdraw(scene, post.rows()[0]["aggregateid"], None, None, "asked by mail")
 
 
 def test_what_was_taken_is_looked_for_ten_seconds_later(post: Post, store: Readable) -> None:
@@ -142,9 +147,7 @@ def test_looking_draws_on_the_same_rate(post: Post, store: Readable) -> None:
 
 
 def test_a_lost_grant_is_not_told_again_after_a_withdrawal(post: Post, store: Readable) -> None:
-    scene = a_scene(post.site, post.clock.advance(seconds=1))
-    person = post.rows()[0]["aggregateid"]
-    post.record(Withdraw(scene, person, None, None, "asked by mail"))
+    post.record(_leave(post))
     post.drain()
     store.found = lambda one: (
         Confirmed() if one.delivery.type == "profile.withdrawn" else Retry("not_there_yet")
@@ -152,9 +155,36 @@ def test_a_lost_grant_is_not_told_again_after_a_withdrawal(post: Post, store: Re
     for pause in (10, 20, 60):
         _look(post, store, after=pause)
     post.clock.advance(minutes=1)
-    assert post.drain().claimed == 0
+    assert post.drain().sent == 0
     assert post.states() == ["superseded", "confirmed"]
-    assert post.rows()[0]["cause"] == "overtaken"
+    assert store.types() == ["subscribed", "withdrawn"]
+
+
+def test_a_lost_withdrawal_is_told_again_whatever_else_was_told_since(
+    post: Post, store: Readable
+) -> None:
+    post.record(_leave(post))
+    post.drain()
+    post.record(a_text(a_scene(post.site, post.clock.advance(seconds=1)), "join"))
+    for _ in range(3):
+        post.drain()
+        _look(post, store, after=60)
+    store.told.clear()
+    post.clock.advance(minutes=1)
+    post.drain()
+    assert store.types()[0] == "withdrawn"
+
+
+def test_a_lost_withdrawal_is_not_told_after_a_new_consent(post: Post, store: Readable) -> None:
+    post.record(a_text(a_scene(post.site, post.clock.advance(seconds=1)), "join", "SM1"))
+    post.record(a_text(a_scene(post.site, post.clock.advance(seconds=1)), "stop", "SM2"))
+    post.drain()
+    post.record(a_text(a_scene(post.site, post.clock.advance(seconds=1)), "join", "SM3"))
+    post.drain()
+    for pause in (30, 30, 60):
+        _look(post, store, after=pause)
+    ended = [row for row in post.rows() if row["type"] == "profile.withdrawn"]
+    assert [row["cause"] for row in ended] == ["overtaken", "not_confirmed"]  # offers, orders
 
 
 def test_who_looks_is_alone_until_the_lease_ends(post: Post, store: Readable) -> None:
