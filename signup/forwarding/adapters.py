@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.destinations import null
+from signup.destinations.klaviyo import build as klaviyo
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook import build as webhook
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from signup.domain.site import DestinationConfig
 
 _BUILDERS: dict[str, Callable[[DestinationConfig, Means], Destination]] = {
+    "klaviyo": klaviyo.build,
     "null": null.build,
     "webhook": webhook.build,
 }

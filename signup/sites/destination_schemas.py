@@ -15,11 +15,12 @@ class DestinationSchema(TableSchema):
 
 
 class KlaviyoSchema(DestinationSchema):
-    """Klaviyo: one list per channel."""
+    """Klaviyo: one list per channel, and how a consent is called as an event."""
 
     api_key = Secret(required=True)
     email_list = words(longest=64)
     sms_list = words(longest=64)
+    event = words(longest=127)
 
 
 class WebhookSchema(DestinationSchema):
