@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import null
+from signup.destinations import null, segment
 from signup.destinations.klaviyo import build as klaviyo
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook import build as webhook
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BUILDERS: dict[str, Callable[[DestinationConfig, Means], Destination]] = {
     "klaviyo": klaviyo.build,
     "null": null.build,
+    "segment": segment.build,
     "webhook": webhook.build,
 }
 

@@ -42,7 +42,7 @@ def consent(channel: str, purpose: str, event: str, **more: Any) -> dict[str, An
 def profile(number: int, **more: Any) -> dict[str, Any]:
     return {
         "id": f"profile-{number}",
-        "email": f"ada{number}@example.com",
+        "email": email(number),
         "phone": None,
         "locale": "en-US",
         "attributes": {"first_name": "Ada", "shoe_size": "38"},
@@ -91,6 +91,10 @@ def withdrawn(
 
 def erased(number: int = 1) -> Delivery:
     return delivery("erased", {"id": f"profile-{number}", "consent": None})
+
+
+def email(number: int) -> str:
+    return f"ada{number}@example.com"
 
 
 def phone(number: int) -> str:

@@ -18,7 +18,7 @@ import orjson
 
 from tests.support import klaviyo_contract as contract
 from tests.support.klaviyo_contract import Fault
-from tests.support.receiver import Answer, Receiver
+from tests.support.receiver import Answer, Receiver, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -308,11 +308,5 @@ def _refused(fault: Fault) -> Answer:
 @contextlib.contextmanager
 def account(clock: Any, **lists: str) -> Iterator[Account]:
     """Give an account with these lists, each `single_opt_in` or `double_opt_in`."""
-    running = Account(clock, lists)
-    thread = threading.Thread(target=running.serve, daemon=True)
-    thread.start()
-    try:
+    with serving(Account(clock, lists)) as running:
         yield running
-    finally:
-        running.stop()
-        thread.join(10)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from signup.destinations.klaviyo import bodies, found, reading
+from signup.destinations import reading
+from signup.destinations.klaviyo import bodies, found
 from signup.destinations.klaviyo.look_back import LookBack
 from signup.destinations.klaviyo.run import Run
 from signup.destinations.shared import Limits, Rate
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from signup.destinations.klaviyo.bodies import Call, Lists
     from signup.destinations.klaviyo.client import Client, Profile
-    from signup.destinations.klaviyo.reading import Ground
+    from signup.destinations.reading import Ground
     from signup.destinations.shared import Delivery, HandedOver
     from signup.domain.outcome import Handover
 

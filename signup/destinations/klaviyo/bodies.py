@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from signup.destinations.klaviyo import reading, records
+from signup.destinations import reading
+from signup.destinations.klaviyo import records
 from signup.destinations.klaviyo.records import Record
 from signup.domain.outcome import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from signup.destinations.klaviyo.reading import Ground
+    from signup.destinations.reading import Ground
     from signup.destinations.shared import Delivery
 
 REVISION = "2026-07-15"

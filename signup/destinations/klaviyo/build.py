@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup.destinations import calls
 from signup.destinations.klaviyo.adapter import Account, Klaviyo
-from signup.destinations.klaviyo.bodies import Lists
-from signup.destinations.klaviyo.client import BASE_URL, Client
-from signup.destinations.shared import DestinationError
-from signup.outbound.api import REQUEST_SECONDS, fault_of
-from signup.outbound.guard import Guard
+from signup.destinations.klaviyo.bodies import REVISION, Lists
+from signup.destinations.klaviyo.client import BASE_URL, MEDIA_TYPE, Client
+from signup.outbound.api import REQUEST_SECONDS
 
 if TYPE_CHECKING:
     from signup.destinations.shared import Means
@@ -31,13 +30,9 @@ def build(config: DestinationConfig, means: Means, *, seconds: float = REQUEST_S
 
 def client(config: DestinationConfig, means: Means, *, seconds: float) -> Client:
     """Return a client of the account; raises DestinationError when it cannot work."""
-    base_url = str(config.options.get("base_url", BASE_URL))
-    fault = fault_of(base_url, allow_private=means.allow_private)
-    if fault is not None:
-        raise DestinationError(config, f"`base_url` {fault}")
-    (secret,) = config.options["api_key"]
-    key = means.environ.get(secret.env, "").strip()
-    if not key or not key.isascii() or not key.isprintable():
-        raise DestinationError(config, f"{secret.env} is not set, or is no key")
-    guard = Guard(allow_private=means.allow_private)
-    return Client(base_url, key, guard, clock=means.clock, seconds=seconds)
+    headers = {
+        "Authorization": f"Klaviyo-API-Key {calls.secret(config, 'api_key', means)}",
+        "revision": REVISION,
+        "Accept": MEDIA_TYPE,
+    }
+    return Client(calls.api(config, means, BASE_URL, headers, seconds=seconds), means.clock)

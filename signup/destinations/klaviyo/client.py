@@ -12,20 +12,19 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from signup.destinations.klaviyo.bodies import REVISION
 from signup.domain.outcome import Accepted, Rejected, Retry, Split, Stopped, Throttled
 from signup.outbound.allowance import allowance
-from signup.outbound.api import Api, Unanswered
+from signup.outbound.api import Unanswered
 from signup.outbound.verdicts import unanswered, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from signup.destinations.calls import Meter
     from signup.destinations.klaviyo.bodies import Call
-    from signup.domain.outcome import Allowance, Outcome
-    from signup.outbound.api import Answer
-    from signup.outbound.guard import Guard
+    from signup.domain.outcome import Outcome
+    from signup.outbound.api import Answer, Api
 
 BASE_URL = "https://a.klaviyo.com"
 MEDIA_TYPE = "application/vnd.api+json"
@@ -44,32 +43,11 @@ Trouble = Retry | Throttled | Stopped
 """Why nothing could be read."""
 
 
-class Meter:
-    """Counts the requests of one batch and keeps what their answers said about the rate."""
-
-    def __init__(self) -> None:
-        self.requests = 0
-        self.allowances: list[Allowance | None] = []
-
-
 class Client:
     """Makes Klaviyo's calls in the name of one account."""
 
-    def __init__(
-        self,
-        base_url: str,
-        key: str,
-        guard: Guard,
-        *,
-        clock: Callable[[], datetime],
-        seconds: float,
-    ) -> None:
-        headers = {
-            "Authorization": f"Klaviyo-API-Key {key}",
-            "revision": REVISION,
-            "Accept": MEDIA_TYPE,
-        }
-        self._api = Api(base_url, headers, guard, seconds=seconds)
+    def __init__(self, api: Api, clock: Callable[[], datetime]) -> None:
+        self._api = api
         self._clock = clock
 
     def close(self) -> None:

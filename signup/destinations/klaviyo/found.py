@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from signup.destinations.klaviyo.client import Profile
-    from signup.destinations.klaviyo.reading import Ground
+    from signup.destinations.reading import Ground
 
 OWN_WORD = frozenset({"UNSUBSCRIBE", "UNSUBSCRIBED", "SPAM_COMPLAINT", "USER_SUPPRESSED"})
 """Reasons of a suppression that a person or the brand gave, not a mail server; a subscribe call

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from signup.destinations.klaviyo import found, reading
-from signup.destinations.klaviyo.client import Meter
+from signup.destinations import reading
+from signup.destinations.calls import Meter
+from signup.destinations.klaviyo import found
 from signup.domain.outcome import Accepted, Confirmed, Handover, Retry, Superseded
 from signup.outbound.allowance import tightest
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from signup.destinations.klaviyo import reading
+from signup.destinations import reading
 from signup.domain.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from signup.destinations.klaviyo.reading import Ground
+    from signup.destinations.reading import Ground
     from signup.destinations.shared import Delivery
 
 Record = dict[str, Any]
@@ -51,7 +51,7 @@ def _properties(delivery: Delivery) -> Record:
         channel, purpose = about
         now = reading.standing(delivery, about)
         found[f"signup_{channel}_{purpose}"] = now.get("state", "none")
-        found[f"signup_{channel}_{purpose}_opt_in"] = OPT_IN[now.get("opt_in_level", "unknown")]
+        found[f"signup_{channel}_{purpose}_opt_in"] = OPT_IN[reading.level(delivery, about)]
     found["signup_preferences_url"] = links.get("preferences")
     found["signup_unsubscribe_url"] = links.get("unsubscribe")
     consent = data.get("consent") or {}
@@ -102,7 +102,7 @@ def event(delivery: Delivery, metric: str) -> Record:
         "purpose": consent["purpose"],
         "source": consent["source"],
         "act": consent["act"],
-        "opt_in": OPT_IN[_level(delivery)],
+        "opt_in": OPT_IN[reading.level(delivery, (consent["channel"], consent["purpose"]))],
         "jurisdiction": consent["jurisdiction"],
         "basis": consent["basis"],
         "gpc": bool(consent.get("gpc")),
@@ -116,14 +116,6 @@ def event(delivery: Delivery, metric: str) -> Record:
             "unique_id": delivery.id,
         },
     }
-
-
-def _level(delivery: Delivery) -> str:
-    about = reading.ground(delivery)
-    if about is None:
-        return "unknown"
-    found: str = reading.standing(delivery, about).get("opt_in_level", "unknown")
-    return found
 
 
 def who(delivery: Delivery) -> Record:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations.klaviyo.client import Meter
-from signup.destinations.shared import NOT_TRIED
-from signup.domain.outcome import Accepted, Handover, Retry
+from signup.destinations.calls import LET_GO, Meter
+from signup.domain.outcome import Accepted, Handover
 from signup.outbound.allowance import tightest
 from signup.outbound.verdicts import halt
 
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from signup.destinations.klaviyo.client import Client, Profile
     from signup.destinations.shared import Delivery
     from signup.domain.outcome import Outcome
-
-LET_GO = Retry(NOT_TRIED, counts=False)
-"""What was not begun in time."""
 
 
 class Run:

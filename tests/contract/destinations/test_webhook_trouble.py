@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,42 +13,13 @@ from signup.destinations.webhook.build import build
 from signup.domain.outcome import Accepted, Retry, Throttled
 from signup.outbound.guard import Guard, look_up
 from tests.contract.destinations.conftest import MEANS, SECRET, a_config, a_delivery, now
-from tests.support.receiver import DRIP, HANG, RESET, Answer
+from tests.support.receiver import Answer
 from tests.support.servers import free_port
 
 if TYPE_CHECKING:
     from signup.outbound.guard import Resolve
     from tests.contract.destinations.conftest import Calls
     from tests.support.receiver import Receiver
-
-
-def test_a_redirect_is_not_followed(calls: Calls) -> None:
-    outcome = calls.one(Answer(302, {"Location": calls.receiver.url}))
-    assert outcome == Retry("redirect_refused")
-    assert len(calls.receiver.received) == 1
-
-
-def test_a_receiver_that_never_answers_is_given_up_in_time(hasty: Calls) -> None:
-    begun = time.monotonic()
-    assert hasty.one(Answer(manner=HANG)) == Retry("time_out")
-    assert time.monotonic() - begun < 5
-
-
-def test_a_receiver_that_drips_headers_is_given_up_in_time(hasty: Calls) -> None:
-    begun = time.monotonic()
-    assert hasty.one(Answer(manner=DRIP)) == Retry("time_out")
-    assert time.monotonic() - begun < 5
-
-
-def test_a_connection_that_is_reset_is_tried_again(calls: Calls) -> None:
-    assert calls.one(Answer(manner=RESET)) == Retry("connection_lost")
-    assert calls.one() == Accepted()
-
-
-def test_a_closed_port_is_tried_again() -> None:
-    webhook = build(a_config(f"http://127.0.0.1:{free_port()}/"), MEANS)
-    assert webhook.deliver([a_delivery()]).outcomes == [Retry("connect_failed")]
-    webhook.close()
 
 
 def test_an_unknown_name_is_tried_again() -> None:
@@ -85,18 +55,6 @@ def test_once_a_receiver_asks_for_patience_the_rest_waits_as_long(calls: Calls) 
     assert all(isinstance(one, Throttled) for one in outcomes)
     assert {one.after for one in outcomes if isinstance(one, Throttled)} == {timedelta(minutes=1)}
     assert len(calls.receiver.received) <= 16
-
-
-def test_nothing_is_sent_after_its_time(calls: Calls) -> None:
-    late = a_delivery(send_before=now() - timedelta(seconds=1))
-    assert calls.deliver(late) == [Retry("not_tried", timedelta(), counts=False)]
-    assert calls.receiver.received == []
-
-
-def test_a_closed_adapter_sends_nothing(calls: Calls) -> None:
-    calls.webhook.close()
-    assert calls.one() == Retry("not_tried", timedelta(), counts=False)
-    assert calls.receiver.received == []
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from signup.domain.outcome import Superseded
 from tests.contract.klaviyo.conftest import EMAIL, SMS, TAKEN, an_adapter, person
-from tests.support.clock import START
 from tests.support.deliveries import (
     delivery,
     erased,
@@ -45,14 +41,6 @@ def test_a_signup_becomes_one_profile_with_source_and_opt_in_level(
     ]
 
 
-def test_both_channels_come_to_one_profile(account: Account, store: Klaviyo) -> None:
-    store.deliver([subscribed()])
-    store.deliver([subscribed(channel="sms")])
-    (ada,) = account.people
-    assert ada.may_be_sent("email", EMAIL)
-    assert ada.may_be_sent("sms", SMS)
-
-
 @pytest.mark.parametrize("purpose", ["marketing", "transactional"])
 def test_a_consent_to_texts_subscribes_to_that_purpose_alone(
     account: Account, store: Klaviyo, purpose: str
@@ -80,12 +68,6 @@ def test_a_consent_that_does_not_stand_subscribes_nobody(
     assert store.deliver([subscribed(channel="sms", now=now)]).outcomes == [TAKEN]
     assert person(account).consents == {}
     assert account.events == []
-
-
-def test_a_change_and_an_import_grant_nothing(account: Account, store: Klaviyo) -> None:
-    data = {**subscribed().data}
-    assert store.deliver([delivery("updated", data)]).outcomes == [TAKEN]
-    assert person(account).consents == {}
 
 
 def test_a_channel_without_a_list_is_not_subscribed(account: Account, clock: FixedClock) -> None:
@@ -175,11 +157,6 @@ def test_an_erasure_deletes_the_profile_found_by_our_id(account: Account, store:
     assert [one.attributes["external_id"] for one in account.people] == ["profile-2"]
 
 
-def test_an_erasure_of_somebody_klaviyo_never_had_is_done(account: Account, store: Klaviyo) -> None:
-    assert store.deliver([erased()]).outcomes == [TAKEN]
-    assert account.bodies("request_profile_deletion") == []
-
-
 def test_the_consent_is_an_event_with_the_record_and_the_id_of_the_delivery(
     account: Account, clock: FixedClock
 ) -> None:
@@ -202,27 +179,6 @@ def test_a_repeat_changes_nothing(account: Account, store: Klaviyo) -> None:
     assert [one["unique_id"] for one in account.events] == [
         f"subscribed-profile-{number}" for number in (1, 2, 3)
     ]
-
-
-def test_a_late_grant_does_not_lift_a_no_said_in_klaviyo(
-    account: Account, store: Klaviyo, clock: FixedClock
-) -> None:
-    grant = subscribed()
-    store.deliver([grant])
-    account.says_no(person(account), clock.advance(hours=2))
-    again = replace(grant, send_before=clock.advance(hours=1) + timedelta(seconds=30))
-    assert store.deliver([again]).outcomes == [Superseded("withdrawn_there")]
-    assert not person(account).may_be_sent("email", EMAIL)
-
-
-def test_a_late_grant_newer_than_the_no_is_told(
-    account: Account, store: Klaviyo, clock: FixedClock
-) -> None:
-    store.deliver([subscribed()])
-    account.says_no(person(account), START - timedelta(days=1))
-    clock.advance(hours=3)
-    assert store.deliver([subscribed()]).outcomes == [TAKEN]
-    assert person(account).may_be_sent("email", EMAIL)
 
 
 def test_a_number_that_left_the_profile_leaves_it_there(account: Account, store: Klaviyo) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from signup.domain.outcome import Allowance, Outcome, Retry, Split, Stopped, Throttled
+from signup.domain.outcome import Allowance, Retry, Split, Stopped
 from tests.contract.klaviyo.conftest import EMAIL, TAKEN, an_adapter, person
 from tests.support import klaviyo_contract as contract
 from tests.support.deliveries import erased, phone, subscribed, withdrawn
-from tests.support.receiver import HANG, RESET, Answer
+from tests.support.receiver import RESET, Answer
 
 if TYPE_CHECKING:
     from signup.destinations.klaviyo.adapter import Klaviyo
@@ -63,38 +63,6 @@ def test_a_refusal_that_is_about_the_list_rejects_nobody(account: Account, store
     assert store.deliver([subscribed()]).outcomes == [Retry("http_400")]
 
 
-@pytest.mark.parametrize(
-    ("answer", "outcome", "others"),
-    [
-        (Answer(401), Stopped("http_401"), WAITS),
-        (Answer(403), Stopped("http_403"), WAITS),
-        (
-            Answer(429, {"Retry-After": "7"}),
-            Throttled("http_429", timedelta(seconds=7)),
-            Throttled("not_tried", timedelta(seconds=7)),
-        ),
-        (Answer(manner=RESET), Retry("connection_lost"), TAKEN),
-        (Answer(500), Retry("http_500"), TAKEN),
-        (Answer(503, {"Retry-After": "9"}), Retry("http_503", timedelta(seconds=9)), TAKEN),
-        (Answer(409), Split("http_409"), TAKEN),
-    ],
-)
-def test_trouble_is_told_of_what_was_tried(
-    account: Account, store: Klaviyo, answer: Answer, outcome: Outcome, others: Outcome
-) -> None:
-    account.answers.append(answer)
-    assert store.deliver([withdrawn(1), subscribed(2)]).outcomes == [outcome, others]
-
-
-def test_a_hanging_klaviyo_is_given_up_and_the_others_wait(
-    account: Account, clock: FixedClock
-) -> None:
-    adapter = an_adapter(account, clock, seconds=0.25)
-    account.answers.append(Answer(manner=HANG))
-    assert adapter.deliver([withdrawn(1), subscribed(2)]).outcomes == [Retry("time_out"), WAITS]
-    adapter.close()
-
-
 def test_a_key_without_the_scope_for_events_stops_the_destination(
     account: Account, store: Klaviyo
 ) -> None:
@@ -109,21 +77,6 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
     account.answers.append(Answer(200, body=body))
     (outcome,) = store.deliver([erased()]).outcomes
     assert outcome == (TAKEN if body.startswith(b'{"data": [') else Retry("answer_unreadable"))
-
-
-def test_nothing_begins_after_the_lease_or_the_end(
-    account: Account, store: Klaviyo, clock: FixedClock
-) -> None:
-    clock.advance(days=4)
-    batch = [subscribed(1), withdrawn(2), erased(3)]
-    assert store.deliver(batch).outcomes == [WAITS] * 3
-    assert account.connections == 0
-
-
-def test_what_was_closed_takes_nothing(account: Account, store: Klaviyo) -> None:
-    store.close()
-    assert store.deliver([subscribed(1)]).outcomes == [WAITS]
-    assert account.connections == 0
 
 
 def test_requests_are_counted_and_the_tightest_allowance_is_passed_on(
@@ -157,3 +110,11 @@ def test_the_account_refuses_what_klaviyo_would(record: dict[str, Any]) -> None:
     called = contract.operation("post", "/api/profile-subscription-bulk-create-jobs")
     assert called is not None
     assert contract.fault(called, "", orjson.dumps(document), document) is not None
+
+
+@pytest.mark.parametrize("answer", [Answer(manner=RESET), Answer(500), Answer(409)])
+def test_trouble_with_withdrawals_does_not_hold_back_what_comes_after(
+    account: Account, store: Klaviyo, answer: Answer
+) -> None:
+    account.answers.append(answer)
+    assert store.deliver([withdrawn(1), subscribed(2)]).outcomes[1] == TAKEN

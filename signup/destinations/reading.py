@@ -1,10 +1,14 @@
-"""What a delivery says, in the terms of Klaviyo's calls: whom, which channels, from where."""
+"""What a delivery says, in the terms that every store asks in: whom, which channels, from where.
+
+What may be given to a store and what must be is decided here once, for all of them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from signup.domain.consent import ASKABLE, State
+from signup.domain.times import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +25,7 @@ ADDRESS_OF = {"email": "email", "sms": "phone"}
 
 
 def person(delivery: Delivery) -> str:
-    """Return the id of the profile; Klaviyo keeps it as `external_id`."""
+    """Return the id of the profile, by which a store that keeps it finds the person again."""
     return str(delivery.data["id"])
 
 
@@ -53,16 +57,20 @@ def standing(delivery: Delivery, about: Ground) -> Mapping[str, Any]:
 def granted(delivery: Delivery) -> Ground | None:
     """Return what may be subscribed by this delivery: at most what its own event granted.
 
-    Not whatever else stands: Klaviyo's call lifts what a person said there, and what they said
-    about another channel is not answered by this event. None as well when the consent does not
-    stand any more, or the provider lets nothing through.
+    Not whatever else stands: to subscribe somebody lifts what they said in the store itself, and
+    what they said about another channel is not answered by this event. None as well when the
+    consent does not stand any more, or the provider lets nothing through.
     """
     about = ground(delivery)
     if delivery.type != SUBSCRIBED or about is None or not address(delivery, about[0]):
         return None
+    return about if stands(delivery, about) else None
+
+
+def stands(delivery: Delivery, about: Ground) -> bool:
+    """Tell whether messages on a channel for a purpose are consented to, and get through."""
     now = standing(delivery, about)
-    stands = now.get("state") == State.SUBSCRIBED and now.get("blocked") is None
-    return about if stands else None
+    return now.get("state") == State.SUBSCRIBED and now.get("blocked") is None
 
 
 def ended(delivery: Delivery) -> list[Ground]:
@@ -72,6 +80,23 @@ def ended(delivery: Delivery) -> list[Ground]:
     """
     about = ground(delivery)
     return [about] if about else list(GROUNDS)
+
+
+def said_at(delivery: Delivery) -> str:
+    """Return when the person said what the delivery is about, as RFC 3339 in UTC."""
+    consent = delivery.data.get("consent")
+    return str(consent["at"]) if consent else rfc3339(delivery.at)
+
+
+def level(delivery: Delivery, about: Ground) -> str:
+    """Return how well the consent is proved: `confirmed`, `single` or `unknown`."""
+    return str(standing(delivery, about).get("opt_in_level", "unknown"))
+
+
+def attribute(delivery: Delivery, name: str) -> str | None:
+    """Return what the person said of themselves beside their addresses, None without it."""
+    found = (delivery.data.get("attributes") or {}).get(name)
+    return str(found) if found else None
 
 
 GROUNDS: tuple[Ground, ...] = tuple((channel.value, purpose.value) for channel, purpose in ASKABLE)
