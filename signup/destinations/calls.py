@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from signup.destinations.shared import NOT_TRIED, DestinationError
-from signup.domain.outcome import Accepted, Handover, Retry
+from signup.domain.outcome import Accepted, Handover, Retry, Superseded
 from signup.outbound.allowance import allowance, tightest
 from signup.outbound.api import Api, Unanswered, fault_of
 from signup.outbound.guard import Guard
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LET_GO = Retry(NOT_TRIED, timedelta(), counts=False)
 """What was not begun in time: another worker may go on with it at once."""
+
+NOT_KEPT = Superseded("not_kept_there")
+"""What becomes of a delivery about something that a store has no place for."""
 
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 

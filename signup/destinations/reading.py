@@ -5,6 +5,7 @@ What may be given to a store and what must be is decided here once, for all of t
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from signup.domain.consent import ASKABLE, State
@@ -86,6 +87,15 @@ def said_at(delivery: Delivery) -> str:
     """Return when the person said what the delivery is about, as RFC 3339 in UTC."""
     consent = delivery.data.get("consent")
     return str(consent["at"]) if consent else rfc3339(delivery.at)
+
+
+def is_after(moment: object, since: datetime) -> bool:
+    """Tell whether a time that a store gave is after `since`; one that cannot be read counts so."""
+    try:
+        at = datetime.fromisoformat(str(moment))
+    except ValueError:
+        return True
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)) > since
 
 
 def level(delivery: Delivery, about: Ground) -> str:

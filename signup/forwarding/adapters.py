@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import null, segment
+from signup.destinations import listmonk, null, segment
 from signup.destinations.klaviyo import build as klaviyo
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook import build as webhook
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BUILDERS: dict[str, Callable[[DestinationConfig, Means], Destination]] = {
     "klaviyo": klaviyo.build,
+    "listmonk": listmonk.build,
     "null": null.build,
     "segment": segment.build,
     "webhook": webhook.build,

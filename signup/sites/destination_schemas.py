@@ -55,7 +55,7 @@ class ListmonkSchema(DestinationSchema):
     base_url = words(values.url, required=True)
     api_user = Secret(required=True)
     api_key = Secret(required=True)
-    email_list = words(longest=64, required=True)
+    email_list = words(values.list_number, required=True)
 
 
 DESTINATIONS = {

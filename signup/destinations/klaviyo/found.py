@@ -6,11 +6,13 @@ nothing is sent beside it: suppressions of the account, and of single lists for 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from signup.destinations import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from signup.destinations.klaviyo.client import Profile
     from signup.destinations.reading import Ground
@@ -39,7 +41,7 @@ def said_no(profile: Profile, about: Ground, list_id: str | None, since: datetim
     times = [one.get("timestamp") for one in _suppressions(profile, about, list_id)]
     if consent.get("consent") == "UNSUBSCRIBED":
         times.append(consent.get("consent_timestamp") or consent.get("last_updated"))
-    return any(_is_after(moment, since) for moment in times)
+    return any(reading.is_after(moment, since) for moment in times)
 
 
 def _consent(profile: Profile, about: Ground) -> dict[str, Any]:
@@ -56,11 +58,3 @@ def _suppressions(profile: Profile, about: Ground, list_id: str | None) -> Itera
     for one in consent.get("list_suppressions") or ():
         if one.get("list_id") == list_id and one.get("reason") in OWN_WORD:
             yield one
-
-
-def _is_after(moment: object, since: datetime) -> bool:
-    try:
-        at = datetime.fromisoformat(str(moment))
-    except ValueError:
-        return True
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)) > since

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import segment
+from signup.destinations import listmonk, segment
 from signup.destinations.klaviyo import build as klaviyo_build
 from signup.destinations.webhook import build as webhook_build
 from tests.support import klaviyo
 from tests.support.deliveries import email
+from tests.support.stores.listmonk import LIST, Listmonk
 from tests.support.stores.segment import KEY as SEGMENT_KEY
 from tests.support.stores.segment import Tracking
 from tests.support.stores.shared import Kind
@@ -73,6 +74,14 @@ KINDS = {
             hears_no=False,
             reads_answers=False,
             one_by_one=False,
+        ),
+        Kind(
+            "listmonk",
+            listmonk.build,
+            Listmonk,
+            {"api_user": "wk_api", "api_key": "s3cr3t0ken"},
+            {"email_list": str(LIST)},
+            channels=("email",),
         ),
     )
 }
