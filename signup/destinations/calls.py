@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from signup.destinations.shared import NOT_TRIED, DestinationError
-from signup.domain.outcome import Accepted, Handover, Retry, Superseded
+from signup.domain.outcome import Accepted, Handover, Rejected, Retry, Superseded
 from signup.outbound.allowance import allowance, tightest
 from signup.outbound.api import Api, Unanswered, fault_of
 from signup.outbound.guard import Guard
@@ -29,6 +29,9 @@ LET_GO = Retry(NOT_TRIED, timedelta(), counts=False)
 
 NOT_KEPT = Superseded("not_kept_there")
 """What becomes of a delivery about something that a store has no place for."""
+
+ERASE_BY_HAND = Rejected("erase_by_hand")
+"""What became of an erasure where a store has no call for it: somebody must see to it there."""
 
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 

@@ -47,9 +47,6 @@ MOST_BYTES = 480_000
 MOST_MESSAGE_BYTES = 32_000
 """A longer message is dropped without a word."""
 
-ERASE_BY_HAND = Rejected("erase_by_hand")
-"""What became of an erasure where a store has no call for it: somebody must see to it there."""
-
 TYPES = {"email": "EMAIL", "sms": "SMS"}
 
 
@@ -102,7 +99,7 @@ def _sender(messages: list[Message]) -> Any:  # noqa: ANN401 - a Callable that m
 
 def _of(delivery: Delivery, outcome: Outcome) -> Outcome:
     taken = isinstance(outcome, Accepted)
-    return ERASE_BY_HAND if taken and delivery.type == reading.ERASED else outcome
+    return calls.ERASE_BY_HAND if taken and delivery.type == reading.ERASED else outcome
 
 
 def _parts(batch: Sequence[Delivery], outcomes: dict[int, Outcome]) -> Iterator[list[Item]]:

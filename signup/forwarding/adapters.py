@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import listmonk, null, segment
+from signup.destinations import listmonk, null, omnisend, segment
 from signup.destinations.klaviyo import build as klaviyo
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook import build as webhook
@@ -19,6 +19,7 @@ _BUILDERS: dict[str, Callable[[DestinationConfig, Means], Destination]] = {
     "klaviyo": klaviyo.build,
     "listmonk": listmonk.build,
     "null": null.build,
+    "omnisend": omnisend.build,
     "segment": segment.build,
     "webhook": webhook.build,
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import listmonk, segment
+from signup.destinations import listmonk, omnisend, segment
 from signup.destinations.klaviyo import build as klaviyo_build
 from signup.destinations.webhook import build as webhook_build
 from tests.support import klaviyo
 from tests.support.deliveries import email
 from tests.support.stores.listmonk import LIST, Listmonk
+from tests.support.stores.omnisend import KEY as OMNISEND_KEY
+from tests.support.stores.omnisend import Brand
 from tests.support.stores.segment import KEY as SEGMENT_KEY
 from tests.support.stores.segment import Tracking
 from tests.support.stores.shared import Kind
@@ -83,5 +85,6 @@ KINDS = {
             {"email_list": str(LIST)},
             channels=("email",),
         ),
+        Kind("omnisend", omnisend.build, Brand, {"api_key": OMNISEND_KEY}, erases=False),
     )
 }
