@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import listmonk, null, omnisend, segment
+from signup.destinations import listmonk, null, omnisend, segment, shopify
 from signup.destinations.klaviyo import build as klaviyo
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook import build as webhook
@@ -21,6 +21,7 @@ _BUILDERS: dict[str, Callable[[DestinationConfig, Means], Destination]] = {
     "null": null.build,
     "omnisend": omnisend.build,
     "segment": segment.build,
+    "shopify": shopify.build,
     "webhook": webhook.build,
 }
 

@@ -39,7 +39,7 @@ class SegmentSchema(DestinationSchema):
 class ShopifySchema(DestinationSchema):
     """Shopify: the shop's host, and a token of its Admin API."""
 
-    shop = words(longest=200, required=True)
+    shop = words(values.host, required=True)
     access_token = Secret(required=True)
 
 

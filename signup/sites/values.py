@@ -51,6 +51,7 @@ word = _matches(_WORD, "must be one word of 2 to 24 letters and digits")
 colour = _matches(_COLOUR, "must be a colour such as #1a2b3c")
 morning = _matches(_MORNING, "must be a time from 00:00 to 12:00, such as 09:30")
 evening = _matches(_EVENING, "must be a time from 13:00 to 23:59, such as 19:00")
+host = _matches(_HOST, "must be a host in small letters, such as northwind.myshopify.com")
 list_number = _matches(_LIST_NUMBER, "must be the number of a list, in quotes")
 env_name = _matches(_ENV, "must be the name of an environment variable")
 

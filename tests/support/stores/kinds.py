@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import listmonk, omnisend, segment
+from signup.destinations import listmonk, omnisend, segment, shopify
 from signup.destinations.klaviyo import build as klaviyo_build
 from signup.destinations.webhook import build as webhook_build
 from tests.support import klaviyo
@@ -15,6 +15,7 @@ from tests.support.stores.omnisend import Brand
 from tests.support.stores.segment import KEY as SEGMENT_KEY
 from tests.support.stores.segment import Tracking
 from tests.support.stores.shared import Kind
+from tests.support.stores.shopify import SHOP, TOKEN, Shop
 from tests.support.stores.webhook import SECRET, Endpoint
 
 if TYPE_CHECKING:
@@ -86,5 +87,6 @@ KINDS = {
             channels=("email",),
         ),
         Kind("omnisend", omnisend.build, Brand, {"api_key": OMNISEND_KEY}, erases=False),
+        Kind("shopify", shopify.build, Shop, {"access_token": TOKEN}, {"shop": SHOP}),
     )
 }

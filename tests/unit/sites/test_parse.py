@@ -99,6 +99,33 @@ secret = { env = "CRM_WEBHOOK_SECRET" }
     assert (crm.name, crm.type) == ("crm", "webhook")
 
 
+@pytest.mark.parametrize(
+    ("keys", "place", "reason"),
+    [
+        (
+            'type = "listmonk"\nbase_url = "https://l.example"\nemail_list = "News"',
+            "email_list",
+            "number",
+        ),
+        (
+            'type = "listmonk"\nbase_url = "https://l.example"\nemail_list = "0"',
+            "email_list",
+            "number",
+        ),
+        ('type = "shopify"\nshop = "https://northwind.myshopify.com"', "shop", "a host"),
+        ('type = "shopify"\nshop = "Northwind.myshopify.com"', "shop", "a host"),
+    ],
+)
+def test_a_store_that_cannot_be_meant_is_refused(keys: str, place: str, reason: str) -> None:
+    secrets = "\n".join(
+        f'{name} = {{ env = "X" }}' for name in ("api_user", "api_key", "access_token")
+    )
+    with pytest.raises(SiteFileErrors) as refused:
+        site_of(demo(add=f'[[destinations]]\nname = "store"\n{keys}\n{secrets}\n'))
+    found = {one.key_path: one.reason for one in refused.value.errors}
+    assert reason in found[f"destinations[0].{place}"]
+
+
 WRONG: list[tuple[str, str, str, str]] = [
     ('kind = "popup"', 'kind = "modal"', "forms[0].kind", "must be one of popup, flyout, embedded"),
     ("exit_intent = true", 'exit_intent = "true"', "forms[0].show.exit_intent", "true or false"),
