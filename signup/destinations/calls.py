@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from signup.destinations.shared import NOT_TRIED, DestinationError
-from signup.domain.outcome import Accepted, Handover, Rejected, Retry, Superseded
+from signup.destinations.shared import NOT_TRIED, DestinationError, Inspection
+from signup.domain.outcome import (
+    Accepted,
+    Handover,
+    Rejected,
+    Retry,
+    Stopped,
+    Superseded,
+    Throttled,
+)
 from signup.outbound.allowance import allowance, tightest
 from signup.outbound.api import Api, Unanswered, fault_of
 from signup.outbound.guard import Guard
@@ -137,9 +145,12 @@ class Caller:
         last = min((one.send_before for one in batch), default=self._clock())
         return self._told(self._line(meter, last), tell)
 
-    def look(self) -> Line:
-        """Return a line for reading from the store, outside of any delivery."""
-        return self._line(Meter(), None)
+    def inspect(self, look: Callable[[Line], Inspection], key: str) -> Inspection:
+        """Return what `look` finds; `key` names the secret that a store may refuse."""
+        try:
+            return look(self._line(Meter(), None))
+        except NotTaken as refusal:
+            return Inspection([fault(refusal.outcome, key)])
 
     def close(self) -> None:
         """Begin nothing more; from another thread."""
@@ -163,6 +174,18 @@ class Caller:
             return not self._closed.is_set() and (last is None or self._clock() < last)
 
         return Line(self._api, meter, may_begin, lambda answer: self._read(answer, self._clock()))
+
+
+def fault(outcome: Outcome, key: str) -> tuple[str, str]:
+    """Return what is wrong when a look at a store came to `outcome`."""
+    cause = getattr(outcome, "cause", "")
+    match outcome:
+        case Stopped():
+            return key, f"the store does not take it, or it may not do what is needed ({cause})"
+        case Throttled():
+            return "", f"the store asks for patience ({cause}); try again later"
+        case _:
+            return "", f"the store could not be asked ({cause})"
 
 
 def secret(config: DestinationConfig, name: str, means: Means) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from urllib3.util import make_headers
 
 from signup.destinations import calls, reading
-from signup.destinations.shared import Limits
+from signup.destinations.shared import Inspection, Limits
 from signup.domain.outcome import Accepted, Confirmed, Retry, Superseded
 from signup.outbound.api import REQUEST_SECONDS
 
@@ -55,9 +55,20 @@ class Listmonk:
         """Tell of one delivery after another."""
         return self._caller.deliver(batch, self._tell)
 
+    def inspect(self) -> Inspection:
+        """Look for the list, and whether subscribers may be searched for."""
+        return self._caller.inspect(self._look, "api_key")
+
     def close(self) -> None:
         """Begin nothing more."""
         self._caller.close()
+
+    def _look(self, line: Line) -> Inspection:
+        query = urlencode({"query": "subscribers.id = 0", "per_page": 1})
+        line.call("GET", f"/api/subscribers?{query}")
+        answer = line.call("GET", f"/api/lists/{self._list}", passing={400, 404})
+        there = answer.status // 100 == 2  # noqa: PLR2004 - success
+        return Inspection([] if there else [("email_list", "there is no such list in listmonk")])
 
     def _tell(self, line: Line, delivery: Delivery) -> Outcome:
         match delivery.type:

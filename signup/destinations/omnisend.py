@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from signup.destinations import calls, reading
-from signup.destinations.shared import Limits, Rate
+from signup.destinations.shared import Inspection, Limits, Rate
 from signup.domain.outcome import (
     Accepted,
     Confirmed,
@@ -73,6 +73,10 @@ class Omnisend:
         """Tell of one delivery after another."""
         return self._caller.deliver(batch, _tell)
 
+    def inspect(self) -> Inspection:
+        """Look whether contacts can be read; what is read is not kept."""
+        return self._caller.inspect(_look, "api_key")
+
     def close(self) -> None:
         """Begin nothing more."""
         self._caller.close()
@@ -105,6 +109,11 @@ def _patience(answer: Answer) -> timedelta | None:
     if not isinstance(seconds, int) or not 0 <= seconds <= LONGEST_PATIENCE:
         return None
     return timedelta(seconds=seconds)
+
+
+def _look(line: Line) -> Inspection:
+    line.ask("GET", "/contacts?limit=1")
+    return Inspection()
 
 
 def _tell(line: Line, delivery: Delivery) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -112,6 +112,28 @@ class ReadsBack(Protocol):
         `Retry` means: not there (yet). After the last look that is a failed attempt, and it is
         handed over anew. `Accepted` means that the store cannot tell; it is not asked again.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a store says of itself when it is only read from.
+
+    `faults` are keys of its table in the site file, the empty one for the table itself, with what
+    is wrong there, in words that repeat no value. `asks_again` tells by channel whether the store
+    asks people to confirm on its own; a channel it does not tell about is absent.
+    """
+
+    faults: Sequence[tuple[str, str]] = ()
+    asks_again: Mapping[str, bool] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Inspectable(Protocol):
+    """A store that shows, by reads that change nothing, whether it can be used as configured."""
+
+    def inspect(self) -> Inspection:
+        """Look; a store that cannot be reached or refuses is a fault, and nothing is raised."""
         ...
 
 

@@ -21,7 +21,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from signup.destinations import calls, reading
-from signup.destinations.shared import Limits, Rate
+from signup.destinations.shared import Inspection, Limits, Rate
 from signup.domain.outcome import (
     Accepted,
     Confirmed,
@@ -50,6 +50,8 @@ PATH = f"/admin/api/{VERSION}/graphql.json"
 
 NAMESPACE, KEY = "signup", "id"
 """The metafield of customers that holds our id; its definition has the type `id`."""
+
+SCOPES = frozenset({"read_customers", "write_customers", "write_customer_data_erasure"})
 
 FIELDS = """id
     defaultEmailAddress { emailAddress marketingState }
@@ -84,6 +86,10 @@ class Shopify:
         """Tell of one delivery after another."""
         return self._caller.deliver(batch, _tell)
 
+    def inspect(self) -> Inspection:
+        """Look which scopes the token has, and for the definition of our metafield."""
+        return self._caller.inspect(_look, "access_token")
+
     def close(self) -> None:
         """Begin nothing more."""
         self._caller.close()
@@ -96,6 +102,26 @@ def build(config: DestinationConfig, means: Means, *, seconds: float = REQUEST_S
     return Shopify(
         calls.Caller(calls.api(config, means, url, headers, seconds=seconds), means.clock)
     )
+
+
+def _look(line: Line) -> Inspection:
+    query = f"""query {{
+        app: currentAppInstallation {{ accessScopes {{ handle }} }}
+        definitions: metafieldDefinitions(
+            ownerType: CUSTOMER, namespace: "{NAMESPACE}", key: "{KEY}", first: 1
+        ) {{ nodes {{ type {{ name }} }} }} }}"""
+    data = _ask(line, query, {})
+    try:
+        has = {one["handle"] for one in data["app"]["accessScopes"]}
+        kinds = [one["type"]["name"] for one in data["definitions"]["nodes"]]
+    except (KeyError, TypeError):
+        raise calls.NotTaken(Retry("answer_unreadable")) from None
+    missing = ", ".join(sorted(SCOPES - has))
+    faults = [("access_token", f"lacks the scopes {missing}")] if missing else []
+    if kinds != ["id"]:
+        reason = f"has no metafield definition {NAMESPACE}.{KEY} of the type ID for customers"
+        faults.append(("shop", reason))
+    return Inspection(faults)
 
 
 def _tell(line: Line, delivery: Delivery) -> Outcome:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from signup.destinations import reading
+from signup.destinations import calls, reading
+from signup.destinations.calls import Meter
 from signup.destinations.klaviyo import bodies, found
-from signup.destinations.klaviyo.look_back import LookBack
+from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
 from signup.destinations.klaviyo.run import Run
-from signup.destinations.shared import Limits, Rate
-from signup.domain.outcome import Rejected, Split, Superseded
+from signup.destinations.shared import Inspection, Limits, Rate
+from signup.domain.outcome import Rejected, Retry, Split, Superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,9 @@ FRESH = timedelta(minutes=1)
 
 FEW = 20
 """Up to how many events are sent one by one when Klaviyo refuses them together."""
+
+NO_SUCH_LIST = Retry("http_404")
+"""What asking for a list comes to that is not there."""
 
 WITHDRAWN_THERE = "withdrawn_there"
 """Cause of a grant that was not told because the person has said no in Klaviyo since."""
@@ -81,6 +85,25 @@ class Klaviyo:
     def read_back(self, batch: Sequence[HandedOver]) -> Handover:
         """Look for what was handed over; see `ReadsBack`."""
         return self._look_back.read(batch)
+
+    def inspect(self) -> Inspection:
+        """Look at the lists and how they subscribe, and whether profiles can be read."""
+        meter = Meter()
+        asks_again: dict[str, bool] = {}
+        faults: list[tuple[str, str]] = []
+        for channel in ("email", "sms"):
+            list_id = self._lists.of(channel)
+            process = self._client.opt_in_process(list_id, meter) if list_id else None
+            if isinstance(process, str):
+                asks_again[channel] = process == DOUBLE
+            elif process == NO_SUCH_LIST:
+                faults.append((f"{channel}_list", "there is no such list in Klaviyo"))
+            elif process is not None:
+                return Inspection([calls.fault(process, "api_key")])
+        found = self._client.profiles(["nobody"], meter)
+        if not isinstance(found, dict):
+            faults.append(calls.fault(found, "api_key"))
+        return Inspection(faults, asks_again)
 
     def close(self) -> None:
         """Begin nothing more."""

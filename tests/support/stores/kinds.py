@@ -59,6 +59,7 @@ KINDS = {
             reads_answers=False,
             tells_state=True,
             one_by_one=False,
+            shows_itself=False,
         ),
         Kind(
             "klaviyo",
@@ -77,6 +78,7 @@ KINDS = {
             hears_no=False,
             reads_answers=False,
             one_by_one=False,
+            shows_itself=False,
         ),
         Kind(
             "listmonk",

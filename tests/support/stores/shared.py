@@ -85,6 +85,7 @@ class Kind:
     reads_answers: bool = True
     tells_state: bool = False
     one_by_one: bool = True
+    shows_itself: bool = True
 
 
 def document(status: int, body: object, **headers: str) -> Answer:

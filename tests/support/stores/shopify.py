@@ -20,7 +20,7 @@ SHOWN = {
     "email": ("defaultEmailAddress", "emailAddress"),
     "phone": ("defaultPhoneNumber", "phoneNumber"),
 }
-_CALL = re.compile(r"(\w+): (customer\w+|metafieldDefinition|shop)\b")
+_CALL = re.compile(r"(\w+): (customer\w+|metafieldDefinitions|currentAppInstallation)\b")
 CONSENTS = {
     "customerEmailMarketingConsentUpdate": ("email", "emailMarketingConsent"),
     "customerSmsMarketingConsentUpdate": ("phone", "smsMarketingConsent"),
@@ -34,7 +34,8 @@ class Shop(StoreDouble):
     def __init__(self, clock: Any) -> None:
         super().__init__(clock)
         self.customers: dict[str, dict[str, Any]] = {}
-        self.has_definition = True
+        self.definitions = ["id"]
+        self.scopes = ["read_customers", "write_customers", "write_customer_data_erasure"]
         self.erasures: list[str] = []
 
     def answer(self, received: Received) -> Answer:
@@ -56,10 +57,10 @@ class Shop(StoreDouble):
             return self._erase(variables["id"])
         if name in CONSENTS:
             return self._consent(name, variables["input"])
-        if name == "metafieldDefinition":
-            return {"type": {"name": "id"}} if self.has_definition else None
-        if name == "shop":
-            return {"name": "Northwind"}
+        if name == "metafieldDefinitions":
+            return {"nodes": [{"type": {"name": one}} for one in self.definitions]}
+        if name == "currentAppInstallation":
+            return {"accessScopes": [{"handle": one} for one in self.scopes]}
         return self._put(variables["input"])
 
     def _by(self, identifier: dict[str, Any]) -> dict[str, Any] | None:
