@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from signup.destinations.shared import NOT_TRIED, DestinationError, Inspection
+from signup.destinations.shared import NOT_TRIED, Delivery, DestinationError, Inspection, Limits
 from signup.domain.outcome import (
     Accepted,
     Handover,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from signup.destinations.shared import Delivery, Means
+    from signup.destinations.shared import Means
     from signup.domain.outcome import Allowance, Outcome
     from signup.domain.site import DestinationConfig
     from signup.outbound.api import Answer
@@ -38,7 +39,7 @@ LET_GO = Retry(NOT_TRIED, timedelta(), counts=False)
 NOT_KEPT = Superseded("not_kept_there")
 """What becomes of a delivery about something that a store has no place for."""
 
-ERASE_BY_HAND = Rejected("erase_by_hand")
+ERASE_BY_HAND = Rejected("erase_by_hand", judged=False)
 """What became of an erasure where a store has no call for it: somebody must see to it there."""
 
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -174,6 +175,33 @@ class Caller:
             return not self._closed.is_set() and (last is None or self._clock() < last)
 
         return Line(self._api, meter, may_begin, lambda answer: self._read(answer, self._clock()))
+
+
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """A store that is told of one delivery after another; see `Destination` and `Inspectable`.
+
+    `tell` tells it of one and `look` looks what is wrong with it; both may raise NotTaken. `key`
+    is the key of the site file that names the secret which the store may refuse.
+    """
+
+    caller: Caller
+    limits: Limits
+    tell: Callable[[Line, Delivery], Outcome]
+    look: Callable[[Line], Inspection]
+    key: str
+
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
+        """Tell of each."""
+        return self.caller.deliver(batch, self.tell)
+
+    def inspect(self) -> Inspection:
+        """Look, and tell nothing."""
+        return self.caller.inspect(self.look, self.key)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.caller.close()
 
 
 def fault(outcome: Outcome, key: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ texts.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -25,11 +26,9 @@ from signup.domain.outcome import Accepted, Confirmed, Retry, Superseded
 from signup.outbound.api import REQUEST_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from signup.destinations.calls import Line
     from signup.destinations.shared import Delivery, Means
-    from signup.domain.outcome import Handover, Outcome
+    from signup.domain.outcome import Outcome
     from signup.domain.site import DestinationConfig
 
     Subscriber = dict[str, Any]
@@ -38,39 +37,27 @@ MAIL = ("email", "marketing")
 STATE = "signup_email_marketing"
 """The attribute that says what was told last, so that our own no is known from the person's."""
 
+LIMITS = Limits(batch=50)
 MOST_FOUND = 10
 NOT_ENDED, BLOCKED = "enabled", "blocklisted"
 
 
-class Listmonk:
-    """Tells one list of one listmonk; see `Destination`."""
+@dataclass(frozen=True, slots=True)
+class List:
+    """One list of one listmonk, and how it is told and looked at."""
 
-    limits = Limits(batch=50)
+    number: int
 
-    def __init__(self, caller: calls.Caller, list_id: int) -> None:
-        self._caller = caller
-        self._list = list_id
-
-    def deliver(self, batch: Sequence[Delivery]) -> Handover:
-        """Tell of one delivery after another."""
-        return self._caller.deliver(batch, self._tell)
-
-    def inspect(self) -> Inspection:
+    def look(self, line: Line) -> Inspection:
         """Look for the list, and whether subscribers may be searched for."""
-        return self._caller.inspect(self._look, "api_key")
-
-    def close(self) -> None:
-        """Begin nothing more."""
-        self._caller.close()
-
-    def _look(self, line: Line) -> Inspection:
         query = urlencode({"query": "subscribers.id = 0", "per_page": 1})
         line.call("GET", f"/api/subscribers?{query}")
-        answer = line.call("GET", f"/api/lists/{self._list}", passing={400, 404})
+        answer = line.call("GET", f"/api/lists/{self.number}", passing={400, 404})
         there = answer.status // 100 == 2  # noqa: PLR2004 - success
         return Inspection([] if there else [("email_list", "there is no such list in listmonk")])
 
-    def _tell(self, line: Line, delivery: Delivery) -> Outcome:
+    def tell(self, line: Line, delivery: Delivery) -> Outcome:
+        """Tell of one delivery; may raise NotTaken."""
         match delivery.type:
             case reading.ERASED:
                 return _erase(line, delivery)
@@ -85,14 +72,14 @@ class Listmonk:
     def _subscribe(self, line: Line, delivery: Delivery) -> Outcome:
         known = _found(line, delivery)
         if not known:
-            return _create(line, delivery, [self._list])
+            return _create(line, delivery, [self.number])
         one = known[0]
         since = datetime.fromisoformat(reading.said_at(delivery))
         if self._said_no(one, since):
             return Superseded("withdrawn_there")
         status = {"status": NOT_ENDED} if one.get("status") == BLOCKED else {}
         _patch(line, one, {**status, **_fields(delivery)})
-        joined = {"action": "add", "target_list_ids": [self._list], "status": "confirmed"}
+        joined = {"action": "add", "target_list_ids": [self.number], "status": "confirmed"}
         line.call("PUT", "/api/subscribers/lists", {"ids": [one["id"]], **joined})
         return Confirmed()
 
@@ -104,7 +91,7 @@ class Listmonk:
         times += [
             each.get("subscription_updated_at")
             for each in one.get("lists") or ()
-            if each.get("id") == self._list and each.get("subscription_status") == "unsubscribed"
+            if each.get("id") == self.number and each.get("subscription_status") == "unsubscribed"
         ]
         return any(reading.is_after(moment, since) for moment in times)
 
@@ -122,12 +109,16 @@ class Listmonk:
         return _create(line, delivery, []) if stands else calls.NOT_KEPT
 
 
-def build(config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS) -> Listmonk:
+def build(
+    config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS
+) -> calls.OneByOne:
     """Return the adapter for `config`; raises DestinationError when it cannot work."""
     user, key = (calls.secret(config, name, means) for name in ("api_user", "api_key"))
     headers = make_headers(basic_auth=f"{user}:{key}")
     api = calls.api(config, means, "", headers, seconds=seconds)
-    return Listmonk(calls.Caller(api, means.clock), int(config.options["email_list"]))
+    own = List(int(config.options["email_list"]))
+    caller = calls.Caller(api, means.clock)
+    return calls.OneByOne(caller, LIMITS, own.tell, own.look, "api_key")
 
 
 def _found(line: Line, delivery: Delivery) -> list[Subscriber]:

@@ -34,12 +34,11 @@ from signup.outbound.api import REQUEST_SECONDS, Unanswered
 from signup.outbound.verdicts import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from signup.destinations.calls import Line
     from signup.destinations.shared import Delivery, Means
-    from signup.domain.outcome import Handover, Outcome
+    from signup.domain.outcome import Outcome
     from signup.domain.site import DestinationConfig
     from signup.outbound.api import Answer
 
@@ -58,38 +57,27 @@ LONGEST_PATIENCE = 24 * 60 * 60
 KINDS = {"email": "email", "sms": "phone"}
 """The type of identifier that each channel hangs on."""
 
+NOT_FINDABLE = Rejected("not_findable", judged=False)
+"""What became of a withdrawal whose address is gone here: nobody is found there by our id."""
+
 SUBSCRIBED, UNSUBSCRIBED = "subscribed", "unsubscribed"
 
 
-class Omnisend:
-    """Tells one brand's account; see `Destination`."""
-
-    limits = Limits(batch=50, rate=Rate(per_second=6.5, burst=20))
-
-    def __init__(self, caller: calls.Caller) -> None:
-        self._caller = caller
-
-    def deliver(self, batch: Sequence[Delivery]) -> Handover:
-        """Tell of one delivery after another."""
-        return self._caller.deliver(batch, _tell)
-
-    def inspect(self) -> Inspection:
-        """Look whether contacts can be read; what is read is not kept."""
-        return self._caller.inspect(_look, "api_key")
-
-    def close(self) -> None:
-        """Begin nothing more."""
-        self._caller.close()
+LIMITS = Limits(batch=50, rate=Rate(per_second=6.5, burst=20))
+"""Omnisend takes 400 calls a minute."""
 
 
-def build(config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS) -> Omnisend:
+def build(
+    config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS
+) -> calls.OneByOne:
     """Return the adapter for `config`; raises DestinationError when it cannot work."""
     headers = {
         "Authorization": f"Omnisend-API-Key {calls.secret(config, 'api_key', means)}",
         "Omnisend-Version": VERSION,
     }
     api = calls.api(config, means, BASE_URL, headers, seconds=seconds)
-    return Omnisend(calls.Caller(api, means.clock, _meaning))
+    caller = calls.Caller(api, means.clock, _meaning)
+    return calls.OneByOne(caller, LIMITS, _tell, _look, "api_key")
 
 
 def _meaning(answer: Answer, now: datetime) -> Outcome:
@@ -123,7 +111,7 @@ def _tell(line: Line, delivery: Delivery) -> Outcome:
     identifiers = _identifiers(delivery, wanted)
     if delivery.type == reading.WITHDRAWN and not wanted:
         ends = any(purpose == "marketing" for _, purpose in reading.ended(delivery))
-        return Rejected("not_findable") if ends else calls.NOT_KEPT
+        return NOT_FINDABLE if ends else calls.NOT_KEPT
     if not identifiers or (delivery.type == reading.SUBSCRIBED and not wanted):
         return calls.NOT_KEPT
     contact = _put(line, {**_fields(delivery), "identifiers": identifiers})

@@ -110,7 +110,7 @@ def _parts(batch: Sequence[Delivery], outcomes: dict[int, Outcome]) -> Iterator[
         messages = _messages(delivery)
         sizes = [len(orjson.dumps(one)) for one in messages]
         if max(sizes) > MOST_MESSAGE_BYTES:
-            outcomes[place] = Rejected("too_large")
+            outcomes[place] = Rejected("too_large", judged=False)
             continue
         if part and size + sum(sizes) > MOST_BYTES:
             yield part

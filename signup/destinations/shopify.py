@@ -35,11 +35,9 @@ from signup.domain.times import rfc3339
 from signup.outbound.api import REQUEST_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from signup.destinations.calls import Line
     from signup.destinations.shared import Delivery, Means
-    from signup.domain.outcome import Handover, Outcome
+    from signup.domain.outcome import Outcome
     from signup.domain.site import DestinationConfig
 
     Document = dict[str, Any]
@@ -73,35 +71,18 @@ _CODE = re.compile(r"[A-Z_]{1,40}")
 _A_MOMENT = timedelta(seconds=2)
 
 
-class Shopify:
-    """Tells one shop; see `Destination`."""
-
-    # 100 points a second on the smallest plan; a change costs 10 of them, a look 3
-    limits = Limits(batch=25, rate=Rate(per_second=8, burst=20))
-
-    def __init__(self, caller: calls.Caller) -> None:
-        self._caller = caller
-
-    def deliver(self, batch: Sequence[Delivery]) -> Handover:
-        """Tell of one delivery after another."""
-        return self._caller.deliver(batch, _tell)
-
-    def inspect(self) -> Inspection:
-        """Look which scopes the token has, and for the definition of our metafield."""
-        return self._caller.inspect(_look, "access_token")
-
-    def close(self) -> None:
-        """Begin nothing more."""
-        self._caller.close()
+LIMITS = Limits(batch=25, rate=Rate(per_second=8, burst=20))
+"""100 points a second on the smallest plan; a change costs 10 of them, a look 3."""
 
 
-def build(config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS) -> Shopify:
+def build(
+    config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS
+) -> calls.OneByOne:
     """Return the adapter for `config`; raises DestinationError when it cannot work."""
     headers = {"X-Shopify-Access-Token": calls.secret(config, "access_token", means)}
     url = f"https://{config.options['shop']}"
-    return Shopify(
-        calls.Caller(calls.api(config, means, url, headers, seconds=seconds), means.clock)
-    )
+    caller = calls.Caller(calls.api(config, means, url, headers, seconds=seconds), means.clock)
+    return calls.OneByOne(caller, LIMITS, _tell, _look, "access_token")
 
 
 def _look(line: Line) -> Inspection:

@@ -74,9 +74,13 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The other side will never take this as it is; `cause` is a short stable code."""
+    """The other side will never take this as it is; `cause` is a short stable code.
+
+    With `judged` false that is known without having asked, and says nothing about the other side.
+    """
 
     cause: str
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,10 @@ def _failed(gate: Gate, now: datetime, chance: float) -> Gate:
 
 def took(done: Handover) -> bool:
     """Tell whether the other side works: it took something, or judged something on its merits."""
-    return any(isinstance(one, Accepted | Confirmed | Rejected) for one in done.outcomes)
+    return any(
+        isinstance(one, Accepted | Confirmed) or (isinstance(one, Rejected) and one.judged)
+        for one in done.outcomes
+    )
 
 
 def resumed(gate: Gate) -> Gate:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from signup.domain.outcome import Confirmed, Rejected, Retry, Stopped, Superseded, Throttled
+from signup.destinations.calls import ERASE_BY_HAND
+from signup.destinations.omnisend import NOT_FINDABLE
+from signup.domain.outcome import Confirmed, Retry, Stopped, Superseded, Throttled
 from tests.support.deliveries import delivery, erased, phone, standing, subscribed, withdrawn
 from tests.support.receiver import Answer
 from tests.support.stores.kinds import KINDS
@@ -73,11 +75,11 @@ def test_delivery_updates_have_no_place(store: Store) -> None:
 
 def test_a_withdrawal_that_names_no_address_is_told_to_the_operator(store: Store) -> None:
     lost = delivery("withdrawn", {"id": "profile-1", "consent": None})
-    assert store.deliver(lost) == [Rejected("not_findable")]
+    assert store.deliver(lost) == [NOT_FINDABLE]
 
 
 def test_an_erasure_is_told_to_the_operator(store: Store) -> None:
-    assert store.deliver(erased()) == [Rejected("erase_by_hand")]
+    assert store.deliver(erased()) == [ERASE_BY_HAND]
     assert store.double.received == []
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from signup.destinations.calls import ERASE_BY_HAND
 from signup.domain.outcome import Accepted, Rejected, Retry, Split
 from tests.support.deliveries import delivery, email, erased, standing, subscribed, withdrawn
 from tests.support.receiver import Answer
@@ -38,7 +39,7 @@ def test_a_batch_stays_under_the_longest_request(store: Store) -> None:
 def test_what_would_be_dropped_for_its_size_is_rejected_and_not_sent(store: Store) -> None:
     long = {"attributes": {"note": "x" * 40_000}}
     outcomes = store.deliver(subscribed(1, more=long), subscribed(2))
-    assert outcomes == [Rejected("too_large"), Accepted()]
+    assert outcomes == [Rejected("too_large", judged=False), Accepted()]
     assert store.reaches(2)
 
 
@@ -79,7 +80,7 @@ def test_global_privacy_control_is_told(store: Store) -> None:
 
 def test_who_is_forgotten_is_told_as_such_by_the_id_alone(store: Store) -> None:
     store.deliver(subscribed())
-    assert store.deliver(erased()) == [Rejected("erase_by_hand")]
+    assert store.deliver(erased()) == [ERASE_BY_HAND]
     assert store.double.events[-1]["event"] == "Profile Erased"
     assert store.double.traits["profile-1"]["email"] is None
     assert email(1) not in store.double.received[-1].body.decode()

@@ -124,3 +124,8 @@ def test_a_refusal_of_one_beside_others_that_were_let_in_stops_nothing() -> None
 def test_a_refusal_of_all_is_a_stop() -> None:
     answers = [Stopped("http_401")] * 2
     assert _outcomes(Saying(lambda _items: Handover(answers)), 2) == answers
+
+
+def test_a_refusal_that_the_store_never_saw_does_not_hide_that_it_locks_us_out() -> None:
+    answers: list[Outcome] = [Rejected("erase_by_hand", judged=False), Stopped("http_401")]
+    assert _outcomes(Saying(lambda _items: Handover(answers)), 2) == answers
