@@ -169,6 +169,8 @@ class Caller:
             return tell(line)
         except NotTaken as refusal:
             return refusal.outcome
+        except Exception as error:  # noqa: BLE001 - what breaks over one must not hold up the others
+            return Retry(f"adapter_failed:{type(error).__name__}")
 
     def _line(self, meter: Meter, last: datetime | None) -> Line:
         def may_begin() -> bool:

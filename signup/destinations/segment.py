@@ -14,6 +14,7 @@ forgotten is told as such and has to be deleted by hand (Segment: user deletion 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -66,7 +67,7 @@ class Segment:
         for part in _parts(batch, outcomes):
             told = [delivery for _, delivery, _ in part]
             messages = [message for _, _, inner in part for message in inner]
-            outcome = halted or self._caller.together(told, _sender(messages), meter)
+            outcome = halted or self._caller.together(told, partial(_send, messages), meter)
             halted = halted or halt(outcome)
             outcomes |= {place: _of(delivery, outcome) for place, delivery, _ in part}
         found = [outcomes[place] for place in range(len(batch))]
@@ -89,12 +90,9 @@ def _meaning(answer: Answer, now: datetime) -> Outcome:
     return Split(outcome.cause) if isinstance(outcome, Rejected) else outcome
 
 
-def _sender(messages: list[Message]) -> Any:  # noqa: ANN401 - a Callable that mypy infers
-    def send(line: calls.Line) -> Outcome:
-        line.call("POST", "/v1/batch", {"batch": messages})
-        return Accepted()
-
-    return send
+def _send(messages: list[Message], line: calls.Line) -> Outcome:
+    line.call("POST", "/v1/batch", {"batch": messages})
+    return Accepted()
 
 
 def _of(delivery: Delivery, outcome: Outcome) -> Outcome:

@@ -92,6 +92,13 @@ def test_somebody_who_came_between_search_and_creation_is_told_later(store: Stor
     assert store.deliver(subscribed()) == [Retry("http_409")]
 
 
+def test_an_answer_of_an_unheard_of_shape_holds_up_nobody_else(store: Store) -> None:
+    odd = {"id": 1, "email": "ada1@example.com", "lists": [7]}
+    store.double.answers.append(document(200, {"data": {"results": [odd]}}))
+    outcomes = store.deliver(subscribed(1), subscribed(2))
+    assert outcomes == [Retry("adapter_failed:AttributeError"), Confirmed()]
+
+
 def test_an_id_with_a_quote_stays_a_value(store: Store) -> None:
     odd = delivery("erased", {"id": "x' OR '1'='1", "consent": None})
     store.deliver(subscribed())
