@@ -62,10 +62,17 @@ def sqlite(folder: Path, name: str) -> Database:
 
 def postgres(server: str, name: str) -> Database:
     """Make a PostgreSQL database on `server` (a URL) that knows the bench's site."""
+    url = create_database(server, name)
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        backend = connection.info.backend_pid
+        return _prepared(Database(url, machine.parent_of(backend)))
+
+
+def create_database(server: str, name: str) -> str:
+    """Make an empty PostgreSQL database on `server` and return its URL."""
     with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=10) as connection:
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        backend = connection.info.backend_pid
-        return _prepared(Database(f"{server}/{name}", machine.parent_of(backend)))
+    return f"{server}/{name}"
 
 
 def _prepared(database: Database) -> Database:
