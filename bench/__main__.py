@@ -1,7 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|answers|classify|drain|profile|evidence|growth|memory]`; each takes
-`--help`. Without a name it runs compare, answers, profile and evidence.
+`python -m bench [compare|answers|classify|drain|profile|evidence|growth|memory|trouble]`; each
+takes `--help`. Without a name it runs compare, answers, profile and evidence.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bench import (
     report,
     scenarios,
     startup,
+    trouble,
     writers,
 )
 
@@ -116,6 +117,14 @@ def evidence_command(records: int, rounds: int, seconds: int) -> None:
 def drain_command(people: int, rounds: int, workers: int) -> None:
     """Measure how fast the outbox drains into a double of a store, and check what came."""
     click.echo(drain.table(people, rounds, workers))
+
+
+@main.command("trouble")
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--seconds", default=5, show_default=True)
+def trouble_command(rounds: int, seconds: int) -> None:
+    """Measure what a destination that hangs or refuses costs a shopper."""
+    click.echo(trouble.compare(rounds, seconds))
 
 
 @main.command("growth")

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-import psycopg
 from sqlalchemy import select
 
 from bench.report import spread
+from bench.rigs import create_database
 from signup.capture.commands import Withdraw
 from signup.capture.record import Recorder
 from signup.destinations.shared import Limits
@@ -246,7 +246,7 @@ def table(people: int, rounds: int, workers: int) -> str:
         port = stack.enter_context(double())
         makers: dict[str, tuple[int, Callable[[str], str]]] = {
             "SQLite": (1, lambda name: f"sqlite:///{folder / name}.db"),
-            "PostgreSQL": (workers, lambda name: _created(private.addresses.postgres, name)),
+            "PostgreSQL": (workers, lambda name: create_database(private.addresses.postgres, name)),
         }
         taken: dict[str, list[tuple[float, float]]] = {kind: [] for kind in makers}
         for number in range(rounds):
@@ -256,12 +256,6 @@ def table(people: int, rounds: int, workers: int) -> str:
                 crowd.sign_up()
                 taken[kind].append(timed(crowd, port, count))
     return "\n".join([_HEAD, *(_row(kind, makers[kind][0], taken[kind]) for kind in makers)])
-
-
-def _created(server: str, name: str) -> str:
-    with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=10) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    return f"{server}/{name}"
 
 
 _HEAD = """| drain in batches of 1,000 | profiles/s (least–most) | goal | double alone | ratio |

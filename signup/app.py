@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from signup.admin.routes import admin_blueprint
 from signup.api.docs import docs_blueprint
 from signup.api.routes import api_blueprint
 from signup.capture.committer import Committer
@@ -175,6 +176,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     find_picture = partial(picture, services.engine)
     app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(promotion_blueprint(catalog))
+    app.register_blueprint(admin_blueprint(catalog, services.engine, door.kit.links, door.now))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

@@ -37,7 +37,7 @@ MAIL = ("email", "marketing")
 STATE = "signup_email_marketing"
 """The attribute that says what was told last, so that our own no is known from the person's."""
 
-LIMITS = Limits(batch=50)
+LIMITS = Limits(batch=50, portion=10)
 MOST_FOUND = 10
 NOT_ENDED, BLOCKED = "enabled", "blocklisted"
 

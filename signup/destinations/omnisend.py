@@ -63,7 +63,7 @@ NOT_FINDABLE = Rejected("not_findable", judged=False)
 SUBSCRIBED, UNSUBSCRIBED = "subscribed", "unsubscribed"
 
 
-LIMITS = Limits(batch=50, rate=Rate(per_second=6.5, burst=20))
+LIMITS = Limits(batch=50, portion=10, rate=Rate(per_second=6.5, burst=20))
 """Omnisend takes 400 calls a minute."""
 
 

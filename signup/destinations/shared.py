@@ -45,12 +45,15 @@ class Limits:
     """What a store takes.
 
     `batch` is the most deliveries of one `deliver`, and `per_request` how many of them one request
-    carries. `linger` is how long the first of a batch may wait for others to go with it. `rate` is
-    the store's documented limit, kept by all workers together; None where there is none.
+    carries. After each `portion` of a batch it is written down what became of it (None: after the
+    whole): no more than that is sent again when a worker dies. `linger` is how long the first of a
+    batch may wait for others to go with it. `rate` is the store's documented limit, kept by all
+    workers together; None where there is none.
     """
 
     batch: int = 64
     per_request: int = 1
+    portion: int | None = None
     linger: timedelta = timedelta()
     rate: Rate | None = None
 

@@ -71,7 +71,7 @@ _CODE = re.compile(r"[A-Z_]{1,40}")
 _A_MOMENT = timedelta(seconds=2)
 
 
-LIMITS = Limits(batch=25, rate=Rate(per_second=8, burst=20))
+LIMITS = Limits(batch=25, portion=5, rate=Rate(per_second=8, burst=20))
 """100 points a second on the smallest plan; a change costs 10 of them, a look 3."""
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from signup.domain.outcome import Outcome
+from signup.destinations.shared import NOT_TRIED
+from signup.domain.outcome import Handover, Outcome, Retry
 from signup.forwarding import ladder
-from signup.forwarding.gating import admit, begun, ended, is_news, stop_cause
+from signup.forwarding.gating import admit, begun, ended, is_news, stop_cause, took
 from signup.forwarding.handing import hand_over
 from signup.forwarding.timing import FIRST_LOOK, LEASE
 from signup.forwarding.verdicts import seen_later, settlement
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from signup.domain.outcome import Handover
     from signup.forwarding.targets import Target
     from signup.storage.gates import Gate
     from signup.storage.outbox import OutboxRow
@@ -80,8 +80,7 @@ class _Claimed:
 class _Prepared(Generic[Item]):
     """What is to be sent, each with its row, and what became of the others."""
 
-    rows: list[OutboxRow] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    sendings: list[tuple[OutboxRow, Item]] = field(default_factory=list)
     decided: list[Settlement] = field(default_factory=list)
 
 
@@ -104,18 +103,59 @@ def drain_once(
     except Exception:
         _give_back(engine, target, claimed)
         raise
-    done = hand_over(target, prepared.items)
+    return _hand_over(engine, target, draining, claimed, prepared)
+
+
+def _hand_over(
+    engine: Engine,
+    target: Target[Item],
+    draining: Draining,
+    claimed: _Claimed,
+    prepared: _Prepared[Item],
+) -> DrainReport:
+    """Send portion by portion, and write down after each what became of it."""
+    gate, decided, waits = claimed.gate, prepared.decided, prepared.sendings
+    told, held, stopped = [*claimed.ended], 0, None
+    while decided or waits:
+        size = target.terms.limits.portion or len(waits)
+        some, waits = waits[:size], waits[size:]
+        done = hand_over(target, [item for _, item in some])
+        settlements = decided + _settlements(target, some, done, draining)
+        now, decided = draining.clock(), []
+        with engine.begin() as connection:
+            gate = _note(connection, target, gate, done, draining)
+            if waits and not _goes_on(gate, target, done, now):
+                settlements += _settlements(target, waits, _left_out(waits), draining)
+                waits = []
+            held += outbox.settle(connection, target.queue, claimed.lease, settlements, now)
+        told += settlements
+        stopped = stopped or stop_cause(done)
+    lost = len(told) - len(claimed.ended) - held
+    return replace(_report(told, lost=lost), stopped=stopped)
+
+
+def _settlements(
+    target: Target[Item],
+    sent: Sequence[tuple[OutboxRow, Item]],
+    done: Handover,
+    draining: Draining,
+) -> list[Settlement]:
     now = draining.clock()
     look_at = now + FIRST_LOOK if target.reads_back else None
-    settlements = prepared.decided + [
+    return [
         seen_later(settlement(row, outcome, target.handed_over, now, draining.chance()), look_at)
-        for row, outcome in zip(prepared.rows, done.outcomes, strict=True)
+        for (row, _), outcome in zip(sent, done.outcomes, strict=True)
     ]
-    with engine.begin() as connection:
-        _note(connection, target, claimed.gate, done, draining)
-        held = outbox.settle(connection, target.queue, claimed.lease, settlements, now)
-    report = _report([*claimed.ended, *settlements], lost=len(settlements) - held)
-    return replace(report, stopped=stop_cause(done))
+
+
+def _goes_on(gate: Gate, target: Target[Item], done: Handover, now: datetime) -> bool:
+    """Tell whether the next portion may go: this one went, and nothing holds the store back."""
+    left_out = any(isinstance(one, Retry) and not one.counts for one in done.outcomes)
+    return took(done) and not left_out and admit(gate, target.terms, now).most > 0
+
+
+def _left_out(waits: Sequence[tuple[OutboxRow, Item]]) -> Handover:
+    return Handover([Retry(NOT_TRIED, counts=False)] * len(waits), requests=0)
 
 
 def _is_time(engine: Engine, target: Target[Item], now: datetime, most: int) -> bool:
@@ -166,8 +206,7 @@ def _prepare(
             chance = draining.chance()
             prepared.decided.append(settlement(row, item, target.handed_over, now, chance))
         else:
-            prepared.rows.append(row)
-            prepared.items.append(item)
+            prepared.sendings.append((row, item))
     gone = [row for row in claimed.rows if row.attempts > ladder.MOST_ATTEMPTS]
     prepared.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
     return prepared
@@ -183,15 +222,16 @@ def _give_back(engine: Engine, target: Target[Item], claimed: _Claimed) -> None:
 
 def _note(
     connection: Connection, target: Target[Item], gate: Gate, done: Handover, draining: Draining
-) -> None:
-    """Write what the answers say about the destination, where that is news."""
+) -> Gate:
+    """Write what the answers say about the destination, where that is news; return its gate."""
     if gate == CLEAR and not is_news(target.terms, done):
-        return
+        return gate
     claims.alone(connection, target.queue)
     gate = gates.load(connection, target.queue)
     after = ended(gate, target.terms, done, draining.clock(), draining.chance())
     if after != gate:
         gates.save(connection, target.queue, after)
+    return after
 
 
 def _report(settlements: Sequence[Settlement], *, lost: int) -> DrainReport:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from signup.domain.outcome import Accepted, Confirmed, Rejected, Retry, Stopped, Throttled
 from signup.storage.gates import CLEAR
@@ -39,6 +39,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a store is left alone that asked for patience and did not say how long."""
 
 Standing = Literal["open", "stopped", "broken", "probing", "held"]
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from signup.storage import claims, gates, looks
 from signup.storage.queue import Queue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -65,6 +66,18 @@ def _overview(
         waiting=waits.waiting if waits else 0,
         oldest=waits.oldest if waits else None,
         failed=lost,
+    )
+
+
+def overview_of(
+    connection: Connection, site: str, names: Sequence[str], now: datetime
+) -> list[Overview]:
+    """Return the destinations of one site, by name: those of `names`, and those with something."""
+    found = {one.destination: one for one in overview(connection, now) if one.site == site}
+    quiet = (_overview(Queue(site, name), gates.CLEAR, now, None, 0) for name in names)
+    return sorted(
+        [*found.values(), *(one for one in quiet if one.destination not in found)],
+        key=lambda one: one.destination,
     )
 
 

@@ -65,4 +65,5 @@ DESTINATIONS = {
     "shopify": ShopifySchema(),
     "omnisend": OmnisendSchema(),
     "listmonk": ListmonkSchema(),
+    "null": DestinationSchema(),
 }

@@ -265,20 +265,6 @@ strangers = Table(
 )
 """Numbers of people without a profile who are owed a reply, for a day at most."""
 
-text_counts = Table(
-    "text_counts",
-    metadata,
-    Column("site", String(64)),
-    Column("key", String(64)),
-    Column("slot", UtcDateTime),
-    Column("sent", Integer, nullable=False),
-    Column("asked", Integer, nullable=False),
-    Column("confirmed", Integer, nullable=False),
-    PrimaryKeyConstraint("site", "key", "slot"),
-    Index("ix_text_counts_slot", "slot"),
-)
-"""How many texts went to one number, range, country …, by slot of time (`storage.text_counts`)."""
-
 
 def _partial(name: str, where: TextClause, *columns: str) -> Index:
     """Return an index of the few rows that somebody asks for again and again."""

@@ -65,7 +65,7 @@ class Webhook:
     and no attempt is counted for what was not sent.
     """
 
-    limits = Limits(batch=64)
+    limits = Limits(batch=64, portion=AT_ONCE)
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from signup.destinations.shared import Limits
 from signup.domain.ids import new_id
@@ -135,6 +135,11 @@ class Post:
         }
         with self.engine.begin() as connection:
             connection.execute(insert(tables.profiles).values(profile))
+
+    def clear(self) -> None:
+        """Empty the outbox."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(tables.outbox))
 
     def change(self, row_id: str, **values: Any) -> None:
         with self.engine.begin() as connection:

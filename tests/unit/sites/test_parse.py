@@ -73,6 +73,11 @@ def test_a_secret_written_out_is_refused_and_not_repeated() -> None:
     assert "s3cr3t" not in str(fault)
 
 
+def test_a_destination_may_be_nobody() -> None:
+    site = site_of(demo(add='[[destinations]]\nname = "stream"\ntype = "null"\n'))
+    assert [(one.name, one.type) for one in site.destinations] == [("stream", "null")]
+
+
 def test_all_destinations_of_the_contract_are_taken() -> None:
     site = site_of(
         demo(
