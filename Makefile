@@ -16,7 +16,7 @@ WORKERS ?= 2
 # One folder, some in the making: the tools are given those that are there.
 PRESENT = $(wildcard $(CODE))
 
-.PHONY: help setup run test check format lint lock bench widgets docs provision clean
+.PHONY: help setup run test check format lint lock bench soak widgets docs provision clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ lock: $(VENV)/.dev ## Pin the newest versions the *.in files allow, with hashes
 bench: $(VENV)/.dev ## Measure against the baselines and write docs/benchmarks.md
 	@$(BIN)/python tools/provision.py --bench
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: $(VENV)/.dev provision ## Kill workers and server 200 times under load, then try 10,000 random histories (hours)
+	@$(BIN)/python -m bench.soak $(ARGS)
+	@SIGNUP_TEST_HISTORIES=10000 $(BIN)/python -m pytest -q --timeout=0 tests/integration/forwarding/test_histories.py
 
 widgets: ## Build widgets/src into widgets/dist (needs Node.js)
 	@command -v npm >/dev/null || { echo "Building the widgets needs Node.js 20 or newer with npm; widgets/dist is built and committed, so only changing it does." >&2; exit 1; }

@@ -1,7 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|answers|classify|profile|evidence|growth|memory]`; each takes `--help`.
-Without a name it runs compare, answers, profile and evidence.
+`python -m bench [compare|answers|classify|drain|profile|evidence|growth|memory|trouble]`; each
+takes `--help`. Without a name it runs compare, answers, profile and evidence.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import click
 
 from bench import (
     classify,
+    drain,
     evidence,
     growth,
     inbound,
@@ -25,6 +26,7 @@ from bench import (
     report,
     scenarios,
     startup,
+    trouble,
     writers,
 )
 
@@ -106,6 +108,23 @@ def evidence_command(records: int, rounds: int, seconds: int) -> None:
     )
     click.echo(text)
     _write("evidence", text)
+
+
+@main.command("drain")
+@click.option("--people", default=50_000, show_default=True, help="How many have signed up.")
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Worker processes on PostgreSQL.")
+def drain_command(people: int, rounds: int, workers: int) -> None:
+    """Measure how fast the outbox drains into a double of a store, and check what came."""
+    click.echo(drain.table(people, rounds, workers))
+
+
+@main.command("trouble")
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--seconds", default=5, show_default=True)
+def trouble_command(rounds: int, seconds: int) -> None:
+    """Measure what a destination that hangs or refuses costs a shopper."""
+    click.echo(trouble.compare(rounds, seconds))
 
 
 @main.command("growth")

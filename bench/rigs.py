@@ -31,6 +31,8 @@ PUBLIC_URL = "https://signup.example"
 TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "0" * 32
 START_SECONDS, STOP_SECONDS = 30.0, 20.0
 NAIVE_THREADS = 8
+WORKER_SECONDS = 3.0
+"""How long a worker takes to start and to begin with what waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +57,28 @@ class Database:
     pid: int | None
 
 
-def sqlite(folder: Path, name: str) -> Database:
+def sqlite(folder: Path, name: str, site: Path = SITE_FILE) -> Database:
     """Make a SQLite database that knows the bench's site."""
-    return _prepared(Database(f"sqlite:///{folder / name}.db", None))
+    return _prepared(Database(f"sqlite:///{folder / name}.db", None), site)
 
 
-def postgres(server: str, name: str) -> Database:
+def postgres(server: str, name: str, site: Path = SITE_FILE) -> Database:
     """Make a PostgreSQL database on `server` (a URL) that knows the bench's site."""
+    url = create_database(server, name)
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        backend = connection.info.backend_pid
+        return _prepared(Database(url, machine.parent_of(backend)), site)
+
+
+def create_database(server: str, name: str) -> str:
+    """Make an empty PostgreSQL database on `server` and return its URL."""
     with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=10) as connection:
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        backend = connection.info.backend_pid
-        return _prepared(Database(f"{server}/{name}", machine.parent_of(backend)))
+    return f"{server}/{name}"
 
 
-def _prepared(database: Database) -> Database:
-    for command in (("db", "upgrade"), ("site", "apply", str(SITE_FILE))):
+def _prepared(database: Database, site: Path) -> Database:
+    for command in (("db", "upgrade"), ("site", "apply", str(site))):
         subprocess.run(
             [sys.executable, "-m", "signup", *command],
             cwd=ROOT,
@@ -92,6 +101,7 @@ def environment(database_url: str) -> dict[str, str]:
         "SIGNUP_SECRET_KEY": SECRET_KEY,
         "SIGNUP_TRUSTED_PROXIES": "1",
         "SIGNUP_CHROMIUM": "no-such-browser",
+        "SIGNUP_ALLOW_PRIVATE_DESTINATIONS": "1",
         "TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
         "TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
         "CRM_WEBHOOK_SECRET": "whsec_" + "A" * 32,
@@ -106,6 +116,27 @@ def signup(database: Database, folder: Path, processes: int = 1) -> Iterator[Ser
     surroundings = environment(database.url)
     with _running(command, port, folder, surroundings, ready="/readyz") as pid:
         yield Server(port, pid, database.pid)
+
+
+@contextlib.contextmanager
+def worker(database: Database, folder: Path) -> Iterator[None]:
+    """Run `signup worker`, which is at work once it has listed the queues."""
+    with (folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "signup", "worker"],
+            cwd=ROOT,
+            env=environment(database.url),
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        time.sleep(WORKER_SECONDS)
+        yield
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        process.kill()
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from signup.admin.routes import admin_blueprint
 from signup.api.docs import docs_blueprint
 from signup.api.routes import api_blueprint
 from signup.capture.committer import Committer
@@ -29,6 +30,7 @@ from signup.domain.links import Links
 from signup.embed.preview import preview_blueprint
 from signup.embed.routes import embed_blueprint
 from signup.evidence.pictures import picture
+from signup.gauges import DeliveryGauges
 from signup.promotion.routes import promotion_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
@@ -46,6 +48,7 @@ from signup.sources.popup.schemas import (
 )
 from signup.sources.shared import Door
 from signup.sources.subscriber.routes import subscriber_blueprint
+from signup.storage.bell import Bell
 from signup.storage.engine import create_engine
 from signup.storage.own_records import OwnRecords
 from signup.storage.sites import site_of_key_hash
@@ -88,10 +91,12 @@ class Services:
     catalog: Catalog
     committer: Committer
     kit: Kit
+    bell: Bell
 
     def stop(self) -> None:
         """Finish what was taken, take nothing new, let the database go; within 10 s."""
         self.committer.stop()
+        self.bell.stop()
         self.catalog.stop()
         self.engine.dispose()
 
@@ -120,7 +125,9 @@ def create_app(
         keeping=settings.keeping,
     )
     known = partial(_sites, catalog)
-    committer = Committer(recorder.record, batch=settings.commit_batch, on_trouble=_report)
+    bell = Bell(engine)
+    record = bell.after(recorder.record)
+    committer = Committer(record, batch=settings.commit_batch, on_trouble=_report)
     app = Flask(__name__, static_folder=None)
     outside = Outside(
         catalog=catalog,
@@ -135,6 +142,7 @@ def create_app(
         random_bytes=random_bytes,
     )
     kit = install(app, settings, outside)
+    kit.metrics.registry.register(DeliveryGauges(engine, clock))
     door = Door(
         kit=kit,
         find=catalog.get,
@@ -144,11 +152,12 @@ def create_app(
     )
     for trouble in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(trouble, _storage_trouble)
-    services = Services(settings, engine, catalog, committer, kit)
+    services = Services(settings, engine, catalog, committer, kit, bell)
     _add_routes(app, door, services, named_secrets(settings, environ))
     app.extensions["signup"] = services
     catalog.start()
     committer.start()
+    bell.start()
     return app
 
 
@@ -167,6 +176,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     find_picture = partial(picture, services.engine)
     app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(promotion_blueprint(catalog))
+    app.register_blueprint(admin_blueprint(catalog, services.engine, door.kit.links, door.now))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-import random
 import secrets
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 import structlog
 
 from signup.capture.record import Recorder
-from signup.destinations.shared import Means
 from signup.domain.consent import Channel
-from signup.domain.ids import new_id
-from signup.domain.links import Links
+from signup.drains import DRAINING, WATCHERS, directory, messengers
+from signup.drains import now as _now
+from signup.drains import trouble as _trouble
 from signup.evidence.anchoring import Anchoring, Reports
 from signup.evidence.runner import Sequencer
 from signup.figures import Figures
-from signup.forwarding.directory import Directory, Outside
-from signup.forwarding.drain import Draining
 from signup.forwarding.expiry import Expiry, Rounds
 from signup.forwarding.forgetter import Forgetter
 from signup.forwarding.letting_go import Retaining
 from signup.forwarding.worker import Watchers, Worker
-from signup.mailing import mail_sender
-from signup.messengers.inbox import InboxMessenger
 from signup.scraping import Scraping
 from signup.sealing import keys_of
 from signup.sites.catalog import Catalog
+from signup.storage.bell import Listener
 from signup.storage.engine import create_engine
-from signup.texting import Texting
 from signup.web.log import describe
 from signup.witnesses import authority, witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy import Engine
-
-    from signup.destinations.shared import DestinationError
     from signup.domain.site import Site
     from signup.evidence.errors import AnchorFailed
-    from signup.forwarding.drain import DrainReport
-    from signup.messengers.shared import Messenger
     from signup.settings.values import Settings
-    from signup.storage.queue import Queue
 
 _log = structlog.stdlib.get_logger()
 Told = ParamSpec("Told")
@@ -62,27 +50,26 @@ class Runner(Protocol):
 
 
 class Background:
-    """The worker with what it needs; `start` and `stop` from the main thread."""
+    """The worker with what it needs; `start` and `stop` from the main thread.
 
-    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+    Without `drain` it leaves the deliveries to another runner and does all the rest.
+    """
+
+    def __init__(
+        self, settings: Settings, environ: Mapping[str, str], *, drain: bool = True
+    ) -> None:
         self._engine = create_engine(settings.database_url)
         self._catalog = Catalog(self._engine, clock=_now)
         figures = Figures(_now)
         troubled = _tell(_trouble, figures.troubled)
-        senders = messengers(settings, self._engine)
-        texting = Texting(settings, environ, self._engine, self._site, _now)
-        outside = Outside(
-            means=Means(environ, allow_private=settings.allow_private_destinations, clock=_now),
-            messengers=senders | texting.senders(),
-            links=Links(settings.public_url, settings.secret_keys),
-        )
-        directory = Directory(self._sites, outside, on_unusable=_unusable)
+        queues = directory(settings, environ, self._engine, self._catalog)
         self._worker = Worker(
             self._engine,
-            directory.targets,
-            Draining(_now, random.SystemRandom().random, _new_id),
-            Watchers(on_report=_tell(_report, figures.drained), on_trouble=troubled),
+            queues.targets if drain else dict,
+            DRAINING,
+            Watchers(on_report=_tell(WATCHERS.on_report, figures.drained), on_trouble=troubled),
         )
+        self._listener = Listener(self._engine, self._worker.notify)
         self._sequencer = Sequencer(
             self._engine,
             lambda: [site.key for site in self._sites()],
@@ -105,7 +92,8 @@ class Background:
         )
         rounds = Rounds(troubled, partial(figures.went_round, "expiry"))
         self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, rounds)
-        stamper, mail = authority(settings, secrets.token_bytes), senders.get(Channel.EMAIL)
+        stamper = authority(settings, secrets.token_bytes)
+        mail = messengers(settings, self._engine).get(Channel.EMAIL)
         self._anchoring = Anchoring(
             self._engine,
             lambda: witnesses(self._sites(), stamper, mail, _now),
@@ -132,11 +120,8 @@ class Background:
         self._engine.dispose()
 
     def _runners(self) -> tuple[Runner, ...]:
-        return (self._worker, self._sequencer, self._anchoring, self._expiry, self._forgetter)
-
-    def _site(self, key: str) -> Site | None:
-        published = self._catalog.get(key)
-        return published.site if published else None
+        drain = (self._listener, self._worker)
+        return (*drain, self._sequencer, self._anchoring, self._expiry, self._forgetter)
 
     def _sites(self) -> list[Site]:
         return [published.site for published in self._catalog.all()]
@@ -153,18 +138,6 @@ def scraping(settings: Settings, figures: Figures) -> tuple[Runner, ...]:
         return ()
 
 
-def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:
-    """Return the senders all sites share: a mail server where one is set.
-
-    In development everything else goes to `/dev/inbox`.
-    """
-    found: dict[Channel, Messenger] = {}
-    if not settings.production:
-        found = dict.fromkeys(Channel, InboxMessenger(engine, clock=_now))
-    sender = mail_sender(settings, _now)
-    return {**found, Channel.EMAIL: sender} if sender else found
-
-
 def _tell(*hearers: Callable[Told, None]) -> Callable[Told, None]:
     """Return what tells all of them."""
 
@@ -173,33 +146,6 @@ def _tell(*hearers: Callable[Told, None]) -> Callable[Told, None]:
             hearer(*told, **more)
 
     return tell
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _new_id(at: datetime) -> str:
-    return new_id(at, secrets.token_bytes)
-
-
-def _unusable(queue: Queue, error: DestinationError) -> None:
-    _log.error("destination unusable", site=queue.site, reason=str(error))
-
-
-def _report(queue: Queue, report: DrainReport) -> None:
-    told = {
-        name: count
-        for name in ("sent", "retried", "rejected", "superseded", "dead", "lost")
-        if (count := getattr(report, name))
-    }
-    _log.info(
-        "drained",
-        site=queue.site,
-        destination=queue.destination,
-        causes=dict(report.causes),
-        **told,
-    )
 
 
 def _anchored(site: str, kind: str) -> None:
@@ -212,7 +158,3 @@ def _not_anchored(site: str, kind: str, failure: AnchorFailed) -> None:
 
 def _let_go(count: int) -> None:
     _log.info("let go", count=count)
-
-
-def _trouble(where: str, error: BaseException) -> None:
-    _log.error("worker trouble", destination=where, **describe(error))

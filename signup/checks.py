@@ -11,6 +11,7 @@ from signup.domain.consent import Channel
 from signup.domain.text_limits import is_alarming
 from signup.evidence import turns
 from signup.storage.backlog import oldest_due
+from signup.storage.gates import load_all
 from signup.storage.migrate import engine_is_current
 from signup.storage.text_counts import watched
 
@@ -64,7 +65,16 @@ def notices(engine: Engine, clock: Callable[[], datetime]) -> dict[str, Check]:
             troubled = turns.in_trouble(connection, clock())
         return "the evidence log's are not reached: see the worker's log" if troubled else None
 
-    return {"backlog": backlog, "witnesses": witnesses}
+    def destinations() -> str | None:
+        with engine.connect().execution_options(readonly=True) as connection:
+            found = load_all(connection).values()
+        stopped = sum(one.stopped_at is not None for one in found)
+        broken = sum(one.opens_at is not None for one in found)
+        if not stopped and not broken:
+            return None
+        return f"{stopped} stopped, {broken} out of order: see `signup deliveries destinations`"
+
+    return {"backlog": backlog, "destinations": destinations, "witnesses": witnesses}
 
 
 def mail_notice(settings: Settings, sites: Callable[[], Iterable[Site]]) -> Check:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel
-from signup.domain.outcome import Accepted
+from signup.domain.outcome import Accepted, Confirmed
 from signup.evidence.anchors import MAIL, Witness, checkpoint_mail, time_stamps
 from signup.evidence.errors import AnchorFailed
 from signup.evidence.timestamp import TimeStamper
@@ -72,7 +72,7 @@ def _post_to(
             letter=letter,
         )
         outcome = mail.send(message)
-        if not isinstance(outcome, Accepted):
+        if not isinstance(outcome, Accepted | Confirmed):
             raise AnchorFailed(f"the mail was not taken ({outcome.cause})")
 
     return show

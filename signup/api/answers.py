@@ -14,6 +14,7 @@ from signup.api.shapes import ID, about, many, maybe, moment, nested, one_of, te
 from signup.domain.basis import Basis
 from signup.domain.consent import Act, Channel, EventKind, OptInLevel, Purpose, State
 from signup.forwarding.deliveries import STATES
+from signup.forwarding.gating import STANDINGS
 from signup.web.schemas import StrictSchema
 
 NEXT = "The cursor of the next page; null on the last."
@@ -193,6 +194,32 @@ class Replayed(StrictSchema):
     """How many deliveries will be made again."""
 
     replayed = fields.Integer(required=True)
+
+
+class DestinationStanding(StrictSchema):
+    """How one destination stands, or the site's messages on one channel."""
+
+    name = text("Its name in the site file, or `messenger:sms`, `messenger:email`.", "klaviyo")
+    state = one_of("What holds it back; `open` when nothing does.", *STANDINGS)
+    cause = maybe("Why it was stopped.", "http_401")
+    until = moment("Until when it is left alone.", allow_none=True)
+    waiting = fields.Integer(required=True, metadata=about("How many deliveries wait."))
+    oldest_waiting_at = moment("When the oldest of them was made.", allow_none=True)
+    failed = fields.Integer(
+        required=True, metadata=about("How many are `dead` or `rejected` and can be replayed.")
+    )
+
+
+class Destinations(StrictSchema):
+    """Every destination of the site."""
+
+    destinations = many(DestinationStanding)
+
+
+class Resumed(StrictSchema):
+    """Whether anything held the destination back."""
+
+    resumed = fields.Boolean(required=True)
 
 
 # -- operation ---------------------------------------------------------------------------------

@@ -76,6 +76,15 @@ _DELIVERY = {
     "cause": "http 503",
     "created_at": "2026-11-23T09:30:00.000Z",
 }
+_STANDING = {
+    "name": "klaviyo",
+    "state": "stopped",
+    "cause": "http_401",
+    "until": None,
+    "waiting": 318,
+    "oldest_waiting_at": "2026-11-23T09:30:00.000Z",
+    "failed": 2,
+}
 
 BRAND = {
     "api.profiles": Operation(
@@ -176,6 +185,43 @@ BRAND = {
         answers=(
             Answer(200, "How many will be made.", answers.Replayed, example={"replayed": 12}),
         ),
+    ),
+    "api.destinations": Operation(
+        id="listDestinations",
+        tag="Deliveries",
+        summary="See how each destination stands",
+        description="`stopped`: it does not let us in (401, 403), until its key or settings change "
+        "or it is resumed. `broken` and `probing`: nothing worked for several batches, and one "
+        "delivery at a time is tried. `held`: it asked for patience. While it is held back, no "
+        "delivery uses up an attempt.",
+        answers=(
+            Answer(
+                200,
+                "All of them.",
+                answers.Destinations,
+                example={"destinations": [_STANDING]},
+            ),
+        ),
+        problems=("site_unknown",),
+    ),
+    "admin.deliveries": Operation(
+        id="showDeliveries",
+        tag="Deliveries",
+        summary="Show how deliveries stand",
+        description="A page without a script: the age of the oldest delivery that waits, each "
+        "destination, what failed last. `signup deliveries page SITE` makes its address.",
+        parameters={"token": "The sealed token of the address; it is the credential."},
+        answers=(Answer(200, "The page.", media_type=HTML),),
+        problems=("not_found",),
+    ),
+    "api.resume_destination": Operation(
+        id="resumeDestination",
+        tag="Deliveries",
+        summary="Let a destination be told again at once",
+        description="For one that is stopped, out of order or held, once it is seen to. Safe to "
+        "repeat; a name that nothing is known of holds nothing back.",
+        parameters={"name": "The destination's name in the site file."},
+        answers=(Answer(200, "Whether it was.", answers.Resumed, example={"resumed": True}),),
     ),
 }
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from signup.cli.progress import progress
 from signup.cli.shared import database, read_settings, reading, site_keys
+from signup.domain.links import DeliveriesLink, Links
+from signup.domain.times import rfc3339
 from signup.forwarding import deliveries as delivery_list
+from signup.forwarding.overview import overview, resume
+from signup.storage.queue import Queue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Engine
+
+    from signup.forwarding.overview import Overview
+
+LONGEST_DAYS = 366
 F = TypeVar("F", bound="Callable[..., object]")
 
 
@@ -54,22 +64,94 @@ def deliveries_list(site_key: str | None, limit: int, **wanted: Any) -> None:
 
 
 @deliveries.command("replay")
+@click.argument("ids", nargs=-1)
 @_filtered
-def deliveries_replay(site_key: str | None, **wanted: Any) -> None:
-    """Send dead and rejected deliveries again; safe to press twice."""
+def deliveries_replay(site_key: str | None, ids: tuple[str, ...], **wanted: Any) -> None:
+    """Send dead and rejected deliveries again: those named, or all that fit.
+
+    Safe to press twice. What was meant is sent as things stand now, and a consent that was
+    withdrawn since is not told.
+    """
+    if ids and any(wanted.values()):
+        raise click.UsageError("name deliveries, or choose them by options, not both")
     total = 0
     with database(read_settings()) as engine:
         with reading(engine) as connection:
             names = site_keys(connection, site_key)
         for name in names:
-            total += delivery_list.replay_all(
-                engine,
-                name,
-                _filter(wanted),
-                now=datetime.now(UTC),
-                on_progress=lambda count: click.echo(f"{count} so far", err=True),
-            )
+            if ids:
+                total += delivery_list.replay(engine, name, ids, now=datetime.now(UTC))
+            else:
+                total += _replay_all(engine, name, _filter(wanted))
     click.echo(f"{total} put back into the queue.")
+
+
+def _replay_all(engine: Engine, site: str, chosen: delivery_list.Filter) -> int:
+    with reading(engine) as connection:
+        total = delivery_list.count_replayable(connection, site, chosen)
+    with progress(f"Replaying {site}", total, long=delivery_list.BATCH) as tell:
+        return delivery_list.replay_all(
+            engine, site, chosen, now=datetime.now(UTC), on_progress=tell
+        )
+
+
+@deliveries.command("destinations")
+@click.option("--site", "site_key", help="Only this site; default: all.")
+def deliveries_destinations(site_key: str | None) -> None:
+    """Show how each destination stands: what waits, since when, and what holds it back."""
+    now = datetime.now(UTC)
+    with database(read_settings()) as engine, reading(engine) as connection:
+        names = site_keys(connection, site_key)
+        for one in overview(connection, now):
+            if one.site in names:
+                click.echo(_line(one, now))
+
+
+def _line(one: Overview, now: datetime) -> str:
+    waits = f"waiting {one.waiting}"
+    if one.oldest:
+        waits += f", oldest {int((now - one.oldest).total_seconds())} s"
+    cause = f" ({one.cause})" if one.cause else ""
+    until = f" until {rfc3339(one.until)}" if one.until else ""
+    name = f"{one.site}/{one.destination}"
+    return f"{name} {one.standing}{cause}{until}; {waits}; failed {one.failed}"
+
+
+@deliveries.command("resume")
+@click.argument("destination")
+@click.option("--site", "site_key", help="Only this site; default: all.")
+def deliveries_resume(destination: str, site_key: str | None) -> None:
+    """Let a destination be told again at once: one that is stopped, out of order or held.
+
+    A stopped one also goes on by itself, as soon as its key or its settings have changed.
+    """
+    with database(read_settings()) as engine:
+        with reading(engine) as connection:
+            names = site_keys(connection, site_key)
+        resumed = [name for name in names if resume(engine, Queue(name, destination))]
+    click.echo(f"{len(resumed)} resumed.")
+
+
+@deliveries.command("page")
+@click.argument("site_key", metavar="SITE")
+@click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST_DAYS),
+    default=30,
+    show_default=True,
+    help="For how long the address works.",
+)
+def deliveries_page(site_key: str, days: int) -> None:
+    """Print the address of the page that shows how the deliveries of SITE stand.
+
+    Whoever has the address can open it; it changes nothing and tells nothing about a person.
+    """
+    settings = read_settings()
+    with database(settings) as engine, reading(engine) as connection:
+        site_keys(connection, site_key)
+    until = datetime.now(UTC).date() + timedelta(days=days)
+    links = Links(settings.public_url, settings.secret_keys)
+    click.echo(links.deliveries(DeliveriesLink(site_key, until)))
 
 
 def _filter(wanted: dict[str, Any]) -> delivery_list.Filter:

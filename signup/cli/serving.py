@@ -42,14 +42,19 @@ def serve(host: str, port: int, processes: int, *, with_worker: bool) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option(
+    "--no-drain",
+    is_flag=True,
+    help="Leave deliveries to Celery; seal, expire and forget all the same.",
+)
+def worker(*, no_drain: bool) -> None:
     """Hand subscribers to the site's destinations until told to stop."""
     settings = read_settings()
     configure(settings)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    running = Background(settings, named_secrets(settings, os.environ))
+    running = Background(settings, named_secrets(settings, os.environ), drain=not no_drain)
     running.start()
     stop.wait()
     running.stop()

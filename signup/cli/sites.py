@@ -13,10 +13,16 @@ import click
 from signup.app import messenger_channels, named_secrets
 from signup.cli import shots
 from signup.cli.shared import database, fail, read_settings
+from signup.destinations.shared import Means
+from signup.forwarding.inspecting import inspect
 from signup.sites import commands as site_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from signup.domain.site import Site
     from signup.settings.values import Settings
+    from signup.sites.errors import Complaint
 
 
 @click.group()
@@ -26,16 +32,38 @@ def site() -> None:
 
 @site.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def site_check(file: Path) -> None:
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask the destinations, too: keys, lists, and whether they confirm a second time.",
+)
+def site_check(file: Path, *, online: bool) -> None:
     """Say what is wrong with a site FILE, without publishing it."""
     settings = read_settings()
     can_mail = "email" in messenger_channels(settings)
-    found = site_files.check(file, named_secrets(settings, os.environ), can_mail=can_mail)
+    secrets_by_name = named_secrets(settings, os.environ)
+    ask = _asking(settings, secrets_by_name) if online else None
+    found = site_files.check(file, secrets_by_name, can_mail=can_mail, ask=ask)
     for finding in (*found.errors, *found.warnings):
         click.echo(str(finding), err=True)
     if found.errors:
         raise SystemExit(1)
     click.echo(f"{file}: good to publish.")
+
+
+def _asking(
+    settings: Settings, environ: Mapping[str, str]
+) -> Callable[[Site], Iterator[Complaint]]:
+    """Return how the destinations of a site are asked; says of each what came of it."""
+    allow_private = settings.allow_private_destinations
+    means = Means(environ, lambda: datetime.now(UTC), allow_private=allow_private)
+
+    def ask(asked: Site) -> Iterator[Complaint]:
+        for look in inspect(asked, means):
+            click.echo(f"{look.name}: {look.words}")
+            yield from look.complaints
+
+    return ask
 
 
 @site.command("apply")

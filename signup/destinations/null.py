@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.domain.outcome import Accepted
+from signup.destinations.shared import Limits
+from signup.domain.outcome import Accepted, Handover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from signup.destinations.shared import Delivery, Means
-    from signup.domain.outcome import Outcome
     from signup.domain.site import DestinationConfig
 
 
 class NullDestination:
     """Accepts whatever it is given."""
 
-    def deliver(self, batch: Sequence[Delivery]) -> Sequence[Outcome]:
+    limits = Limits(batch=1000, per_request=1000)
+
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
         """Return that everything was taken."""
-        return [Accepted() for _ in batch]
+        return Handover([Accepted()] * len(batch))
 
     def close(self) -> None:
         """Nothing is ever under way here."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from signup.domain.outcome import Outcome
+    from signup.domain.outcome import Handover
     from signup.domain.site import DestinationConfig
 
 
@@ -31,17 +32,52 @@ class Delivery:
     send_before: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests per second in the long run, and so many at once."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a store takes.
+
+    `batch` is the most deliveries of one `deliver`, and `per_request` how many of them one request
+    carries. After each `portion` of a batch it is written down what became of it (None: after the
+    whole): no more than that is sent again when a worker dies. `linger` is how long the first of a
+    batch may wait for others to go with it. `rate` is the store's documented limit, kept by all
+    workers together; None where there is none.
+    """
+
+    batch: int = 64
+    per_request: int = 1
+    portion: int | None = None
+    linger: timedelta = timedelta()
+    rate: Rate | None = None
+
+
 class Destination(Protocol):
     """A profile store.
 
     A batch holds each profile at most once, so its deliveries may be sent in any order or at once.
-    Nothing is retried here; an adapter says what became of each delivery and the drain decides.
+    Nothing is retried here; an adapter says what became of each delivery and the drain decides:
+    it waits, splits, stops and buries.
     """
 
-    def deliver(self, batch: Sequence[Delivery]) -> Sequence[Outcome]:
-        """Hand the batch over; return one outcome per delivery, in the same order.
+    @property
+    def limits(self) -> Limits:
+        """What the store takes; the same for the life of the object."""
+        ...
 
-        Every call outside has a time limit, and all together end within the lease.
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
+        """Hand the batch over; one outcome per delivery, in the same order.
+
+        `batch` has at most `limits.batch` deliveries. Every call outside has a time limit, and all
+        together end within the lease: nothing begins after `send_before`. What an answer says of
+        one delivery becomes its outcome; a request refused as a whole makes each of its deliveries
+        `Split`, even where it was the only one.
         """
         ...
 
@@ -50,6 +86,57 @@ class Destination(Protocol):
 
         What was not begun comes back as a `Retry` that does not count.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Something a store took, to be looked for in it.
+
+    `delivery` shows the profile as it is now; `handle` is what the store gave with its answer, and
+    `taken_at` when.
+    """
+
+    delivery: Delivery
+    handle: str | None
+    taken_at: datetime
+
+
+@runtime_checkable
+class ReadsBack(Protocol):
+    """A store whose answer says only that it will see to it (202), and which can be asked later.
+
+    An adapter that has this method and answers `Accepted` is asked 10, 30 and 90 seconds later.
+    """
+
+    def read_back(self, batch: Sequence[HandedOver]) -> Handover:
+        """Look for each: `Confirmed` when it is there, `Rejected` when it failed for good.
+
+        `Retry` means: not there (yet). After the last look that is a failed attempt, and it is
+        handed over anew. `Accepted` means that the store cannot tell; it is not asked again.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a store says of itself when it is only read from.
+
+    `faults` are keys of its table in the site file, the empty one for the table itself, with what
+    is wrong there, in words that repeat no value. `asks_again` tells by channel whether the store
+    asks people to confirm on its own; a channel it does not tell about is absent.
+    """
+
+    faults: Sequence[tuple[str, str]] = ()
+    asks_again: Mapping[str, bool] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Inspectable(Protocol):
+    """A store that shows, by reads that change nothing, whether it can be used as configured."""
+
+    def inspect(self) -> Inspection:
+        """Look; a store that cannot be reached or refuses is a fault, and nothing is raised."""
         ...
 
 

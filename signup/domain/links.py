@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel
@@ -27,6 +28,14 @@ class ConfirmLink:
     site: str
     request_id: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesLink:
+    """Whose deliveries a link shows, and the last day (UTC) on which it does."""
+
+    site: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class Links:
     def __init__(self, public_url: str, keys: Sequence[str]) -> None:
         self._public_url = public_url.rstrip("/")
         self._confirm = Seal(keys, "confirm-link")
+        self._deliveries = Seal(keys, "deliveries-link")
         self._unsubscribe = Seal(keys, "unsubscribe-link")
         self._preferences = Seal(keys, "preferences-link")
         self._code_keys = derived(keys, "confirm-code")
@@ -65,6 +75,17 @@ class Links:
         match self._confirm.open(token):
             case [str(site), str(request_id), str(language)]:
                 return ConfirmLink(site, request_id, language)
+        return None
+
+    def deliveries(self, to: DeliveriesLink) -> str:
+        """Return the address of the page that shows how a site's deliveries stand."""
+        return self._address("deliveries", self._deliveries.close([to.site, to.until.toordinal()]))
+
+    def read_deliveries(self, token: str) -> DeliveriesLink | None:
+        """Return what the token of a link to deliveries says."""
+        match self._deliveries.open(token):
+            case [str(site), int(until)]:
+                return DeliveriesLink(site, date.fromordinal(until))
         return None
 
     def unsubscribe(self, to: PersonLink) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.destinations import null
+from signup.destinations import listmonk, null, omnisend, segment, shopify
+from signup.destinations.klaviyo import build as klaviyo
 from signup.destinations.shared import DestinationError
 from signup.destinations.webhook import build as webhook
 
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
     from signup.domain.site import DestinationConfig
 
 _BUILDERS: dict[str, Callable[[DestinationConfig, Means], Destination]] = {
+    "klaviyo": klaviyo.build,
+    "listmonk": listmonk.build,
     "null": null.build,
+    "omnisend": omnisend.build,
+    "segment": segment.build,
+    "shopify": shopify.build,
     "webhook": webhook.build,
 }
 

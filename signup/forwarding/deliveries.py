@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
 from signup.domain.times import rfc3339
-from signup.storage.outbox import PENDING
+from signup.storage.outbox import PENDING, WITHDRAWAL
+from signup.storage.queue import Queue
+from signup.storage.standing import given_since
 from signup.storage.tables import outbox
 from signup.storage.types import UtcDateTime
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping
+    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select
 
 STATES = ("pending", "sent", "accepted", "confirmed", "rejected", "superseded", "dead")
 REPLAYABLE = ("dead", "rejected")
@@ -106,7 +108,8 @@ def replay(engine: Engine, site: str, ids: Collection[str], *, now: datetime) ->
     """Put those of the deliveries that ended as dead or rejected back; return how many.
 
     Safe to repeat: what waits already or was taken is left alone. What was meant is not sent again
-    as it was but as things stand then; a consent withdrawn meanwhile is not told.
+    as it was but as things stand then; a consent withdrawn meanwhile is not told, and a withdrawal
+    is left alone when the consent was given anew.
     """
     if not ids:
         return 0
@@ -129,17 +132,8 @@ def replay_all(
     """
     done, after = 0, ""
     while True:
-        statement = (
-            select(outbox.c.id)
-            .where(
-                outbox.c.site == site,
-                outbox.c.id > after,
-                outbox.c.state.in_(REPLAYABLE),
-                *_where(chosen),
-            )
-            .order_by(outbox.c.id)
-            .limit(BATCH)
-        )
+        statement = _replayable(select(outbox.c.id), site, chosen).where(outbox.c.id > after)
+        statement = statement.order_by(outbox.c.id).limit(BATCH)
         with engine.connect().execution_options(readonly=True) as connection:
             ids = connection.execute(statement).scalars().all()
         if not ids:
@@ -148,12 +142,23 @@ def replay_all(
         on_progress(done)
 
 
+def count_replayable(connection: Connection, site: str, chosen: Filter) -> int:
+    """Return how many of what `chosen` matches ended as dead or rejected."""
+    found: int = connection.execute(_replayable(select(func.count()), site, chosen)).scalar_one()
+    return found
+
+
+def _replayable(statement: Select[Any], site: str, chosen: Filter) -> Select[Any]:
+    return statement.where(outbox.c.site == site, outbox.c.state.in_(REPLAYABLE), *_where(chosen))
+
+
 _REPLAY = (
     update(outbox)
     .where(
         outbox.c.site == bindparam("at_site"),
         outbox.c.id.in_(bindparam("ids", expanding=True)),
         outbox.c.state.in_(REPLAYABLE),
+        ~and_(outbox.c.type == WITHDRAWAL, given_since(outbox.c.payload["event"].as_string())),
     )
     .values(
         state=PENDING,
@@ -174,7 +179,17 @@ def backlog(connection: Connection) -> list[Backlog]:
             func.count(),
             func.min(outbox.c.created_at),
         )
-        .where(outbox.c.state == PENDING)
+        .where(outbox.c.state == literal_column("'pending'"))
         .group_by(outbox.c.site, outbox.c.destination)
     )
     return [Backlog(*row) for row in connection.execute(statement)]
+
+
+def failed(connection: Connection) -> dict[Queue, int]:
+    """Return how many deliveries of each queue ended as dead or rejected."""
+    statement = (
+        select(outbox.c.site, outbox.c.destination, func.count())
+        .where(outbox.c.state.in_(map(literal_column, ("'dead'", "'rejected'"))))
+        .group_by(outbox.c.site, outbox.c.destination)
+    )
+    return {Queue(site, name): count for site, name, count in connection.execute(statement)}

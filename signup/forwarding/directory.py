@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from signup.destinations.shared import DestinationError
 from signup.forwarding import adapters
+from signup.forwarding.keys import key_of
 from signup.forwarding.message_target import MessageTarget
 from signup.forwarding.profile_target import ProfileTarget
 from signup.storage.queue import Queue
@@ -86,7 +87,8 @@ class Directory:
         except DestinationError as error:
             self._on_unusable(queue, error)
             return None
-        return ProfileTarget(queue, adapter, self._outside.links)
+        key = key_of(config, self._outside.means.environ)
+        return ProfileTarget(queue, adapter, self._outside.links, key)
 
     def _writers(self, site: Site) -> Iterable[tuple[Queue, Target[Any]]]:
         for channel, messenger in self._outside.messengers.items():

@@ -7,16 +7,23 @@ sent is sent again under the same id. Every runner calls this one function.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from signup.domain.outcome import Accepted, Held, Rejected, Retry, Superseded
+from sqlalchemy.exc import SQLAlchemyError
+
+from signup.destinations.shared import NOT_TRIED
+from signup.domain.outcome import Handover, Outcome, Retry
 from signup.forwarding import ladder
-from signup.forwarding.recheck import WITHDRAWN, fallen
-from signup.storage import outbox
-from signup.storage.outbox import PENDING, Lease, OutboxRow, Settlement
+from signup.forwarding.gating import admit, begun, ended, is_news, stop_cause, took
+from signup.forwarding.handing import hand_over
+from signup.forwarding.timing import FIRST_LOOK, LEASE
+from signup.forwarding.verdicts import seen_later, settlement
+from signup.storage import claims, gates, outbox
+from signup.storage.gates import CLEAR
+from signup.storage.outbox import PENDING, Lease, Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,14 +31,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from signup.domain.outcome import Outcome
     from signup.forwarding.targets import Target
-
-LEASE = timedelta(seconds=45)
-"""How long a claim holds; a dead worker's rows are free again after it."""
-
-SENDING = timedelta(seconds=30)
-"""How long after the claim a request may still begin. The rest of the lease is for its end."""
+    from signup.storage.gates import Gate
+    from signup.storage.outbox import OutboxRow
 
 Item = TypeVar("Item")
 
@@ -41,6 +43,7 @@ class DrainReport:
     """What one call did: rows by what became of them, and the causes of what went wrong.
 
     `lost` counts rows whose lease had ended: another worker has them, and its word counts.
+    `stopped` is why the destination has just been stopped, None as a rule.
     """
 
     claimed: int = 0
@@ -51,6 +54,7 @@ class DrainReport:
     dead: int = 0
     lost: int = 0
     causes: Counter[str] = field(default_factory=Counter)
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,116 +67,178 @@ class Draining:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch(Generic[Item]):
+class _Claimed:
+    """What a worker holds, how the gate stood then, and what the claim itself has ended."""
+
     lease: Lease
+    gate: Gate
     rows: list[OutboxRow] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    ended: list[Settlement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared(Generic[Item]):
+    """What is to be sent, each with its row, and what became of the others."""
+
+    sendings: list[tuple[OutboxRow, Item]] = field(default_factory=list)
     decided: list[Settlement] = field(default_factory=list)
 
 
 def drain_once(
-    engine: Engine, target: Target[Item], draining: Draining, *, limit: int = 64
+    engine: Engine, target: Target[Item], draining: Draining, *, limit: int | None = None
 ) -> DrainReport:
-    """Take up to `limit` due rows of the target's queue through one attempt.
+    """Take what is due in the target's queue through one attempt: as much as its store takes.
 
-    Raises what SQLAlchemy raises when the database is away; rows claimed by then wait for the end
-    of their lease.
+    `limit` may make it less. Raises what SQLAlchemy raises when the database is away; rows claimed
+    by then wait for the end of their lease.
     """
-    now = draining.clock()
-    with engine.connect().execution_options(readonly=True) as connection:
-        if not outbox.any_due(connection, target.queue, now):
-            return DrainReport()
-    batch = _claim(engine, target, draining, limit)
-    outcomes = _hand_over(target, batch.items)
-    done = draining.clock()
-    settlements = [
-        _settlement(row, outcome, target.handed_over, done, draining.chance())
-        for row, outcome in zip(batch.rows, outcomes, strict=True)
-    ]
-    with engine.begin() as connection:
-        held = outbox.settle(connection, target.queue, batch.lease, settlements, done)
-    return _report([*batch.decided, *settlements], lost=len(settlements) - held)
-
-
-def _claim(engine: Engine, target: Target[Item], draining: Draining, limit: int) -> _Batch[Item]:
-    """Claim rows and read what is to be sent, in one transaction."""
-    with engine.begin() as connection:
-        now = draining.clock()
-        lease = Lease(draining.new_id(now), now, now + LEASE)
-        batch: _Batch[Item] = _Batch(lease)
-        rows = outbox.claim(connection, target.queue, lease, limit)
-        alive = [row for row in rows if row.attempts <= ladder.MOST_ATTEMPTS]
-        for row, item in zip(alive, target.prepare(connection, alive, lease), strict=True):
-            if isinstance(item, Accepted | Retry | Rejected | Superseded | Held):
-                chance = draining.chance()
-                batch.decided.append(_settlement(row, item, target.handed_over, now, chance))
-            else:
-                batch.rows.append(row)
-                batch.items.append(item)
-        gone = [row for row in rows if row.attempts > ladder.MOST_ATTEMPTS]
-        batch.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
-        outbox.settle(connection, target.queue, lease, batch.decided, now)
-        batch.decided.extend(_cancel_overtaken(connection, target, rows, now))
-    return batch
-
-
-def _cancel_overtaken(
-    connection: Connection, target: Target[Any], rows: Sequence[OutboxRow], now: datetime
-) -> list[Settlement]:
-    """End the waiting grants of those who have withdrawn: nobody tells them after the no."""
-    people = {row.aggregateid for row in rows if row.overtakes}
-    grants = outbox.waiting_grants(connection, target.queue, people, now)
-    stale = fallen(connection, target.queue.site, grants) if grants else []
-    outbox.cancel(connection, target.queue, stale, cause=WITHDRAWN, now=now)
-    return [Settlement(row.id, "superseded", WITHDRAWN) for row in stale]
-
-
-def _hand_over(target: Target[Item], items: Sequence[Item]) -> Sequence[Outcome]:
-    """Return one outcome per item, whatever the adapter does."""
-    if not items:
-        return []
+    most = min(limit or target.terms.limits.batch, target.terms.limits.batch)
+    if not _is_time(engine, target, draining.clock(), most):
+        return DrainReport()
+    claimed = _claim(engine, target, draining, most)
+    if not claimed.rows:
+        return _report(claimed.ended, lost=0)
     try:
-        outcomes = target.hand_over(items)
-    except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the others' rows
-        return [Retry(f"adapter_failed:{type(error).__name__}") for _ in items]
-    if len(outcomes) != len(items):
-        return [Retry("adapter_failed:outcomes") for _ in items]
-    return outcomes
+        prepared = _prepare(engine, target, draining, claimed)
+    except Exception:
+        _give_back(engine, target, claimed)
+        raise
+    return _hand_over(engine, target, draining, claimed, prepared)
 
 
-def _settlement(
-    row: OutboxRow, outcome: Outcome, handed_over: str, now: datetime, chance: float
-) -> Settlement:
-    match outcome:
-        case Accepted():
-            return Settlement(row.id, handed_over)
-        case Rejected(cause):
-            return Settlement(row.id, "rejected", cause)
-        case Superseded(cause):
-            return Settlement(row.id, "superseded", cause)
-        case Held(cause, until):
-            return _given_back(row, cause, until)
-        case Retry(cause, after, counts=False):
-            return _given_back(row, cause, now + ladder.pause(chance, after))
-        case Retry(cause, after):
-            return _tried(row, cause, now, ladder.wait(row.attempts, chance, after))
+def _hand_over(
+    engine: Engine,
+    target: Target[Item],
+    draining: Draining,
+    claimed: _Claimed,
+    prepared: _Prepared[Item],
+) -> DrainReport:
+    """Send portion by portion, and write down after each what became of it."""
+    gate, decided, waits = claimed.gate, prepared.decided, prepared.sendings
+    told, held, stopped = [*claimed.ended], 0, None
+    while decided or waits:
+        size = target.terms.limits.portion or len(waits)
+        some, waits = waits[:size], waits[size:]
+        done = hand_over(target, [item for _, item in some])
+        settlements = decided + _settlements(target, some, done, draining)
+        now, decided = draining.clock(), []
+        with engine.begin() as connection:
+            gate = _note(connection, target, gate, done, draining)
+            if waits and not _goes_on(gate, target, done, now):
+                settlements += _settlements(target, waits, _left_out(waits), draining)
+                waits = []
+            held += outbox.settle(connection, target.queue, claimed.lease, settlements, now)
+        told += settlements
+        stopped = stopped or stop_cause(done)
+    lost = len(told) - len(claimed.ended) - held
+    return replace(_report(told, lost=lost), stopped=stopped)
 
 
-def _given_back(row: OutboxRow, cause: str, until: datetime) -> Settlement:
-    return Settlement(row.id, PENDING, cause, next_at=until, given_back=True)
+def _settlements(
+    target: Target[Item],
+    sent: Sequence[tuple[OutboxRow, Item]],
+    done: Handover,
+    draining: Draining,
+) -> list[Settlement]:
+    now = draining.clock()
+    look_at = now + FIRST_LOOK if target.reads_back else None
+    return [
+        seen_later(settlement(row, outcome, target.handed_over, now, draining.chance()), look_at)
+        for (row, _), outcome in zip(sent, done.outcomes, strict=True)
+    ]
 
 
-def _tried(row: OutboxRow, cause: str, now: datetime, wait: timedelta | None) -> Settlement:
-    if wait is None:
-        return Settlement(row.id, "dead", cause)
-    return Settlement(row.id, PENDING, cause, next_at=now + wait)
+def _goes_on(gate: Gate, target: Target[Item], done: Handover, now: datetime) -> bool:
+    """Tell whether the next portion may go: this one went, and nothing holds the store back."""
+    left_out = any(isinstance(one, Retry) and not one.counts for one in done.outcomes)
+    return took(done) and not left_out and admit(gate, target.terms, now).most > 0
+
+
+def _left_out(waits: Sequence[tuple[OutboxRow, Item]]) -> Handover:
+    return Handover([Retry(NOT_TRIED, counts=False)] * len(waits), requests=0)
+
+
+def _is_time(engine: Engine, target: Target[Item], now: datetime, most: int) -> bool:
+    """Tell, without any lock, whether anything may go now and need not wait for company."""
+    queue, linger = target.queue, target.terms.limits.linger
+    with engine.connect().execution_options(readonly=True) as connection:
+        first = claims.first_due(connection, queue, now)
+        if first is None or not admit(gates.load(connection, queue), target.terms, now).most:
+            return False
+        waited = not linger or now - first >= linger
+        return waited or claims.count_due(connection, queue, now, most) >= most
+
+
+def _claim(engine: Engine, target: Target[Item], draining: Draining, most: int) -> _Claimed:
+    """Take rows, in one short transaction, and end what those who withdrew must not be told."""
+    queue = target.queue
+    with engine.begin() as connection:
+        claims.alone(connection, queue)
+        now = draining.clock()
+        gate = gates.load(connection, queue)
+        admission = admit(gate, target.terms, now)
+        lease = Lease(draining.new_id(now), now, now + LEASE)
+        if not admission.most:
+            return _Claimed(lease, gate)
+        taken = claims.claim(connection, queue, lease, min(most, admission.most))
+        paid = begun(gate, target.terms, admission, len(taken.rows), now)
+        if paid != gate:
+            gates.save(connection, queue, paid)
+        people = {row.aggregateid for row in taken.rows if row.overtakes}
+        cancelled = claims.cancel_overtaken(connection, queue, people, now)
+    ended = [*taken.fallen, *cancelled]
+    return _Claimed(
+        lease, paid, taken.rows, [Settlement(one, "superseded", claims.WITHDRAWN) for one in ended]
+    )
+
+
+def _prepare(
+    engine: Engine, target: Target[Item], draining: Draining, claimed: _Claimed
+) -> _Prepared[Item]:
+    """Read what is to be sent, after the claim, so that nothing older than it is."""
+    now = claimed.lease.taken_at
+    prepared: _Prepared[Item] = _Prepared()
+    alive = [row for row in claimed.rows if row.attempts <= ladder.MOST_ATTEMPTS]
+    with engine.connect().execution_options(readonly=True) as connection:
+        found = target.prepare(connection, alive, claimed.lease)
+    for row, item in zip(alive, found, strict=True):
+        if isinstance(item, Outcome):
+            chance = draining.chance()
+            prepared.decided.append(settlement(row, item, target.handed_over, now, chance))
+        else:
+            prepared.sendings.append((row, item))
+    gone = [row for row in claimed.rows if row.attempts > ladder.MOST_ATTEMPTS]
+    prepared.decided.extend(Settlement(row.id, "dead", "worker_lost") for row in gone)
+    return prepared
+
+
+def _give_back(engine: Engine, target: Target[Item], claimed: _Claimed) -> None:
+    """Free what could not be read; while the database is away, the end of the lease does it."""
+    now, cause = claimed.lease.taken_at, "not_tried"
+    back = [Settlement(one.id, PENDING, cause, now, given_back=True) for one in claimed.rows]
+    with contextlib.suppress(SQLAlchemyError), engine.begin() as connection:
+        outbox.settle(connection, target.queue, claimed.lease, back, now)
+
+
+def _note(
+    connection: Connection, target: Target[Item], gate: Gate, done: Handover, draining: Draining
+) -> Gate:
+    """Write what the answers say about the destination, where that is news; return its gate."""
+    if gate == CLEAR and not is_news(target.terms, done):
+        return gate
+    claims.alone(connection, target.queue)
+    gate = gates.load(connection, target.queue)
+    after = ended(gate, target.terms, done, draining.clock(), draining.chance())
+    if after != gate:
+        gates.save(connection, target.queue, after)
+    return after
 
 
 def _report(settlements: Sequence[Settlement], *, lost: int) -> DrainReport:
     states = Counter(one.state for one in settlements)
     return DrainReport(
         claimed=len(settlements),
-        sent=states["sent"] + states["accepted"],
+        sent=states["sent"] + states["accepted"] + states["confirmed"],
         retried=states[PENDING],
         rejected=states["rejected"],
         superseded=states["superseded"],

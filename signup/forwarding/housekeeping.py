@@ -17,8 +17,8 @@ from signup.storage.tables import (
     seen_messages,
     sites,
     strangers,
-    text_counts,
 )
+from signup.storage.text_counts import text_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,21 +7,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from signup.destinations.shared import Limits
 from signup.domain import replies
 from signup.domain.answers.answer_texts import ANSWERS
 from signup.domain.bound_code import BoundCode
 from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
-from signup.domain.outcome import Rejected, Retry, Superseded
+from signup.domain.outcome import Handover, Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
 from signup.domain.replies import locale_for
-from signup.forwarding.drain import SENDING
+from signup.forwarding.gating import Terms
 from signup.forwarding.holding import held
-from signup.forwarding.recheck import WITHDRAWN
+from signup.forwarding.timing import SENDING
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
 from signup.providers.shared import moment
 from signup.storage import recipients
+from signup.storage.claims import WITHDRAWN
 from signup.storage.outbox import CODE
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ class MessageTarget:
     """
 
     handed_over = "sent"
+    reads_back = False
+    terms = Terms(Limits(), breaks=False)
 
     def __init__(
         self,
@@ -102,9 +106,9 @@ class MessageTarget:
         writer = _Writer(site, known, self._links, lease.taken_at)
         return [writer.write(row) for row in rows]
 
-    def hand_over(self, items: Sequence[OutgoingMessage]) -> list[Outcome]:
+    def hand_over(self, items: Sequence[OutgoingMessage]) -> Handover:
         """Send one after the other."""
-        return [self._send(item) for item in items]
+        return Handover([self._send(item) for item in items], requests=len(items))
 
     def _send(self, message: OutgoingMessage) -> Outcome:
         if self._closed.is_set() or self._clock() >= message.send_before:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from signup.destinations.shared import Delivery
-from signup.domain.outcome import Superseded
-from signup.forwarding.drain import SENDING
-from signup.forwarding.recheck import WITHDRAWN, fallen
-from signup.storage.outbox import GRANT
+from signup.destinations.shared import Delivery, HandedOver, ReadsBack
+from signup.domain.outcome import Accepted, Handover, Retry, Superseded
+from signup.forwarding.gating import Terms
+from signup.forwarding.timing import SENDING
 from signup.storage.presentation import consents_by_id, profile_documents
 
 if TYPE_CHECKING:
@@ -20,26 +19,43 @@ if TYPE_CHECKING:
     from signup.destinations.shared import Destination
     from signup.domain.links import Links
     from signup.domain.outcome import Outcome
+    from signup.storage.looks import Look
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
 
 GONE = "profile_gone"
 """Cause of what was not told because the profile was erased or merged meanwhile."""
 
+_UNREAD = Retry("adapter_failed:outcomes", counts=False)
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileTarget:
-    """The rows of one destination of one site, and the adapter they go to."""
+    """The rows of one destination of one site, and the adapter they go to.
+
+    `key` stands for its settings and secrets: another one is a reason to try again.
+    """
 
     queue: Queue
     destination: Destination
     links: Links
+    key: str = ""
     handed_over: str = "accepted"
+
+    @property
+    def terms(self) -> Terms:
+        """What the store takes, and what stands for how it is reached."""
+        return Terms(self.destination.limits, self.key)
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether the store can be asked for what it took."""
+        return isinstance(self.destination, ReadsBack)
 
     def prepare(
         self, connection: Connection, rows: Sequence[OutboxRow], lease: Lease
     ) -> list[Delivery | Outcome]:
-        """Return each row's delivery; a grant that no longer stands is superseded.
+        """Return each row's delivery; the claim has left out the grants that no longer stand.
 
         A withdrawal and an erasure are always told, whatever is left of the profile.
         """
@@ -48,14 +64,7 @@ class ProfileTarget:
         profiles = profile_documents(connection, site, people, self.links)
         events = {str(row.payload["event"]) for row in rows if row.payload.get("event")}
         consents = consents_by_id(connection, site, events)
-        grants = [row for row in rows if row.type == GRANT]
-        stale = {row.id for row in fallen(connection, site, grants)} if grants else set()
-        return [
-            Superseded(WITHDRAWN)
-            if row.id in stale
-            else self._delivery(row, profiles, consents, lease)
-            for row in rows
-        ]
+        return [self._delivery(row, profiles, consents, lease) for row in rows]
 
     def _delivery(
         self,
@@ -76,9 +85,17 @@ class ProfileTarget:
             send_before=lease.taken_at + SENDING,
         )
 
-    def hand_over(self, items: Sequence[Delivery]) -> Sequence[Outcome]:
+    def hand_over(self, items: Sequence[Delivery]) -> Handover:
         """Send."""
         return self.destination.deliver(items)
+
+    def read_back(self, wanted: Sequence[tuple[Look, Delivery]]) -> Handover:
+        """Look for these in the store; a store that fails to answer is asked another time."""
+        if not wanted or not isinstance(self.destination, ReadsBack):
+            return Handover([Accepted()] * len(wanted), requests=0)
+        batch = [HandedOver(item, look.handle, look.taken_at) for look, item in wanted]
+        done = self.destination.read_back(batch)
+        return done if len(done.outcomes) == len(batch) else Handover([_UNREAD] * len(batch))
 
     def close(self) -> None:
         """Begin nothing more."""

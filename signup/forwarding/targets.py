@@ -1,4 +1,4 @@
-"""Where one queue leads: what is prepared inside the claim, and handed over after it."""
+"""Where one queue leads: what is prepared after the claim, and handed over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from signup.domain.outcome import Outcome
+    from signup.domain.outcome import Handover, Outcome
+    from signup.forwarding.gating import Terms
     from signup.storage.outbox import Lease, OutboxRow
     from signup.storage.queue import Queue
 
@@ -28,6 +29,16 @@ class Target(Protocol[Item]):
         ...
 
     @property
+    def terms(self) -> Terms:
+        """How much may go at once and how fast, and for which settings."""
+        ...
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether what was taken can be looked for later."""
+        ...
+
+    @property
     def handed_over(self) -> str:
         """The state of what was taken."""
         ...
@@ -37,11 +48,11 @@ class Target(Protocol[Item]):
     ) -> Sequence[Item | Outcome]:
         """Return for each row what is to be sent, or at once what becomes of it.
 
-        Runs in the transaction of the claim, so that nothing older than the claim is sent.
+        Only reads, after the claim, so that nothing older than the claim is sent.
         """
         ...
 
-    def hand_over(self, items: Sequence[Item]) -> Sequence[Outcome]:
+    def hand_over(self, items: Sequence[Item]) -> Handover:
         """Send; one outcome per item, in the same order."""
         ...
 

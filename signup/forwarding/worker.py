@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from signup.forwarding.drain import drain_once
 from signup.forwarding.housekeeping import Retention, purge
+from signup.forwarding.reading_back import read_back_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,4 +165,5 @@ class _Loop:
         report = drain_once(self._engine, self.target, self._draining)
         if report.claimed:
             self._watchers.on_report(self.target.queue, report)
-        return report.claimed > 0
+        read = read_back_once(self._engine, self.target, self._draining)
+        return report.claimed > 0 or read.total() > 0

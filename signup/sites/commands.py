@@ -15,12 +15,14 @@ from signup.sites.secrets import unset
 from signup.storage import sites as storage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
+    from signup.domain.site import Site
+    from signup.sites.errors import Complaint
     from signup.sites.publish import PublishReport
 
 
@@ -49,17 +51,27 @@ class Applied:
         return self.report.summary if self.report else "nothing was published."
 
 
-def check(file: Path, environ: Mapping[str, str], *, can_mail: bool = True) -> CheckResult:
+def check(
+    file: Path,
+    environ: Mapping[str, str],
+    *,
+    can_mail: bool = True,
+    ask: Callable[[Site], Iterable[Complaint]] | None = None,
+) -> CheckResult:
     """Tell all that is wrong or unwise in the file; secrets must be set in `environ`.
 
-    `can_mail` says whether the service could send mail.
+    `can_mail` says whether the service could send mail. `ask` asks the stores that the file names
+    what is wrong from their side; not while something else is.
     """
     try:
         parsed = read(file)
     except SiteFileErrors as wrong:
         return CheckResult(wrong.errors, ())
     warnings = (*parsed.warnings, *_unmailable(parsed, can_mail=can_mail))
-    return CheckResult(_unset(parsed, environ, unwise=False), warnings)
+    errors = _unset(parsed, environ, unwise=False)
+    if ask is not None and not errors:
+        errors = tuple(sorted(parsed.places.findings(ask(parsed.site))))
+    return CheckResult(errors, warnings)
 
 
 def apply(

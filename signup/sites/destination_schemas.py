@@ -15,11 +15,12 @@ class DestinationSchema(TableSchema):
 
 
 class KlaviyoSchema(DestinationSchema):
-    """Klaviyo: one list per channel."""
+    """Klaviyo: one list per channel, and how a consent is called as an event."""
 
     api_key = Secret(required=True)
     email_list = words(longest=64)
     sms_list = words(longest=64)
+    event = words(longest=127)
 
 
 class WebhookSchema(DestinationSchema):
@@ -38,7 +39,7 @@ class SegmentSchema(DestinationSchema):
 class ShopifySchema(DestinationSchema):
     """Shopify: the shop's host, and a token of its Admin API."""
 
-    shop = words(longest=200, required=True)
+    shop = words(values.host, required=True)
     access_token = Secret(required=True)
 
 
@@ -54,7 +55,7 @@ class ListmonkSchema(DestinationSchema):
     base_url = words(values.url, required=True)
     api_user = Secret(required=True)
     api_key = Secret(required=True)
-    email_list = words(longest=64, required=True)
+    email_list = words(values.list_number, required=True)
 
 
 DESTINATIONS = {
@@ -64,4 +65,5 @@ DESTINATIONS = {
     "shopify": ShopifySchema(),
     "omnisend": OmnisendSchema(),
     "listmonk": ListmonkSchema(),
+    "null": DestinationSchema(),
 }

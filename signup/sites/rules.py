@@ -55,6 +55,12 @@ def _destination_names(data: Loaded) -> Iterator[Complaint]:
     return _names(data, "destinations", "name")
 
 
+def _klaviyo_lists(data: Loaded) -> Iterator[Complaint]:
+    for at, one in enumerate(data["destinations"]):
+        if one["type"] == "klaviyo" and not {"email_list", "sms_list"} & one.keys():
+            yield ("destinations", at), "needs email_list or sms_list: nobody would be subscribed"
+
+
 def _steps(data: Loaded) -> Iterator[Complaint]:
     for at, form in enumerate(data["forms"]):
         for step in ("email", "phone"):
@@ -167,6 +173,7 @@ def _disclosures(data: Loaded) -> Iterator[Complaint]:
 RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _form_keys),
     (frozenset({"destinations"}), _destination_names),
+    (frozenset({"destinations"}), _klaviyo_lists),
     (frozenset({"forms"}), _steps),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
     (frozenset({"keywords", "sms"}), _numbers),

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Boolean, Integer, String, Text, bindparam, types
+from sqlalchemy import Boolean, Float, Integer, String, Text, bindparam, types
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,6 +31,7 @@ _POSTGRES_TYPES: tuple[tuple[type[Any], str], ...] = (
     (String, "text"),
     (Text, "text"),
     (Integer, "integer"),
+    (Float, "double precision"),
     (Boolean, "boolean"),
     (types.JSON, "jsonb"),
 )
@@ -122,7 +123,7 @@ class StringList(TypeDecorator[list[str]]):
 class one_of(FunctionElement[Any]):  # noqa: N801 - reads as a function in a statement
     """`one_of(column, "names")`: rows of one site whose column equals one of many strings.
 
-    The site is bound to `site`, the strings to `names`.
+    The site is bound to `site`, the strings to `names`; an UPDATE needs another name for the site.
 
     The statement is the same however many there are, so one cached plan serves every batch. Site
     and column go together because SQLite would otherwise walk all rows of the site.
@@ -132,9 +133,9 @@ class one_of(FunctionElement[Any]):  # noqa: N801 - reads as a function in a sta
     name = "one_of"
     type = types.NullType()  # Boolean would be written "= 1" for SQLite, which hides the index
 
-    def __init__(self, column: Column[str], names: str) -> None:
-        site = bindparam("site", type_=Text())
-        super().__init__(column.table.c.site, column, site, bindparam(names, type_=StringList()))
+    def __init__(self, column: Column[str], names: str, site: str = "site") -> None:
+        bound = bindparam(site, type_=Text())
+        super().__init__(column.table.c.site, column, bound, bindparam(names, type_=StringList()))
 
 
 @compiles(one_of, "postgresql")

@@ -19,10 +19,13 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def upgrade(url: str) -> None:
-    """Run every migration the database at `url` has not seen yet, in one transaction each."""
+    """Run every migration the database at `url` has not seen yet, in one transaction each.
+
+    One that builds an index on PostgreSQL does so outside of any, so that nobody waits for it.
+    """
     engine = create_engine(url)
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

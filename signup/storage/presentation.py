@@ -62,14 +62,18 @@ def _states(connection: Connection, site: str, keys: Iterable[str]) -> States:
     return {(row["address_key"], row["channel"], row["purpose"]): row for row in rows}
 
 
+_SUBJECTS = [(channel.value, purpose.value) for channel, purpose in ASKABLE]
+_PURPOSES = list(dict.fromkeys(purpose for _, purpose in _SUBJECTS))
+_FIELDS = {Channel.EMAIL.value: "email", Channel.SMS.value: "phone"}
+
+
 def _profile(row: RowMapping, keys: Mapping[str, str], states: States, links: Links) -> Document:
-    channels: dict[str, Document] = {channel.value: {} for channel in Channel}
-    for channel, purpose in ASKABLE:
-        value = row["email"] if channel is Channel.EMAIL else row["phone"]
-        key = keys.get(value, "")
-        state = states.get((key, channel.value, purpose.value))
+    channels: dict[str, Document] = {channel: {} for channel in _FIELDS}
+    for channel, purpose in _SUBJECTS:
+        key = keys.get(row[_FIELDS[channel]], "")
+        state = states.get((key, channel, purpose)) if key else None
         blocked = _blocked(states, key, channel) if state else None
-        channels[channel.value][purpose.value] = _standing(state, blocked)
+        channels[channel][purpose] = _standing(state, blocked)
     return {
         "id": row["id"],
         "email": row["email"],
@@ -93,21 +97,24 @@ def _links(row: RowMapping, links: Links) -> Document:
     }
 
 
-def _blocked(states: States, key: str, channel: Channel) -> Document | None:
+def _blocked(states: States, key: str, channel: str) -> Document | None:
     """Return who lets nothing through to an address; noted once, it holds for every purpose."""
-    rows = (states.get((key, channel.value, purpose.value)) for _, purpose in ASKABLE)
+    rows = (states.get((key, channel, purpose)) for purpose in _PURPOSES)
     return next((row["blocked"] for row in rows if row and row["blocked"]), None)
+
+
+_UNKNOWN: Document = {
+    "state": State.NONE.value,
+    "opt_in_level": OptInLevel.UNKNOWN.value,
+    "since": None,
+    "source": None,
+    "blocked": None,
+}
 
 
 def _standing(state: RowMapping | None, blocked: Document | None) -> Document:
     if state is None:
-        return {
-            "state": State.NONE.value,
-            "opt_in_level": OptInLevel.UNKNOWN.value,
-            "since": None,
-            "source": None,
-            "blocked": None,
-        }
+        return {**_UNKNOWN}
     return {
         "state": state["state"],
         "opt_in_level": state["level"],
@@ -118,7 +125,7 @@ def _standing(state: RowMapping | None, blocked: Document | None) -> Document:
 
 
 _EVENTS = select(
-    consent_events, disclosures.c.locale, disclosures.c.document.label("shown")
+    consent_events, disclosures.c.locale, disclosures.c.document["text"].as_string().label("shown")
 ).outerjoin(
     disclosures,
     (disclosures.c.site == consent_events.c.site)
@@ -195,5 +202,4 @@ def _event(row: RowMapping) -> Document:
 def _disclosure(row: RowMapping) -> Document | None:
     if row["disclosure_id"] is None:
         return None
-    text = row["shown"]["text"] if row["shown"] else None
-    return {"id": row["disclosure_id"], "text": text, "locale": row["locale"]}
+    return {"id": row["disclosure_id"], "text": row["shown"], "locale": row["locale"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from signup.domain.consent import State
 from signup.storage.bulk import one_of
@@ -13,9 +13,9 @@ from signup.storage.tables import consent_events, consent_states
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
-_STANDING = (
+_SUBSCRIBED = (
     select(consent_events.c.id)
     .join(
         consent_states,
@@ -26,12 +26,23 @@ _STANDING = (
             consent_states.c.purpose == consent_events.c.purpose,
         ),
     )
-    .where(
-        one_of(consent_events.c.id, "ids"),
-        consent_states.c.state == State.SUBSCRIBED.value,
-        consent_states.c.since <= consent_events.c.at,
-    )
+    .where(consent_states.c.state == State.SUBSCRIBED.value)
 )
+_SUBSCRIBED_SINCE = _SUBSCRIBED.where(consent_states.c.since <= consent_events.c.at)
+_STANDING = _SUBSCRIBED_SINCE.where(one_of(consent_events.c.id, "ids"))
+
+
+def still_stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the same question as a condition, about the event of the site `:at_site`."""
+    named = (consent_events.c.site == bindparam("at_site"), consent_events.c.id == event_id)
+    return exists(_SUBSCRIBED_SINCE.where(*named).offset(0))  # asked row by row, never as a join
+
+
+def given_since(event_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Tell whether what this event of the site `:at_site` ended has been given anew since."""
+    named = (consent_events.c.site == bindparam("at_site"), consent_events.c.id == event_id)
+    anew = _SUBSCRIBED.where(consent_states.c.since > consent_events.c.at, *named)
+    return exists(anew.offset(0))
 
 
 def standing(connection: Connection, site: str, event_ids: Collection[str]) -> set[str]:

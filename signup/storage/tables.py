@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -264,21 +265,15 @@ strangers = Table(
 )
 """Numbers of people without a profile who are owed a reply, for a day at most."""
 
-text_counts = Table(
-    "text_counts",
-    metadata,
-    Column("site", String(64)),
-    Column("key", String(64)),
-    Column("slot", UtcDateTime),
-    Column("sent", Integer, nullable=False),
-    Column("asked", Integer, nullable=False),
-    Column("confirmed", Integer, nullable=False),
-    PrimaryKeyConstraint("site", "key", "slot"),
-    Index("ix_text_counts_slot", "slot"),
-)
-"""How many texts went to one number, range, country …, by slot of time (`storage.text_counts`)."""
+
+def _partial(name: str, where: TextClause, *columns: str) -> Index:
+    """Return an index of the few rows that somebody asks for again and again."""
+    return Index(name, *columns, postgresql_where=where, sqlite_where=where)
+
 
 _WAITING = text("state = 'pending'")
+_UNSEEN = text("look_at IS NOT NULL")
+_FAILED = text("state IN ('dead', 'rejected')")
 
 outbox = Table(
     "outbox",
@@ -300,15 +295,22 @@ outbox = Table(
     Column("cause", String(200)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
+    Column("handle", String(200)),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("look_at", UtcDateTime),
     PrimaryKeyConstraint("site", "id"),
     UniqueConstraint("site", "destination", "aggregateid", "revision", "position"),
-    Index("ix_outbox_due", "site", "destination", "state", "next_at"),
+    _partial("ix_outbox_claim", _WAITING, "site", "destination", "next_at", "id"),
+    _partial("ix_outbox_look", _UNSEEN, "site", "destination", "look_at"),
+    _partial("ix_outbox_failed", _FAILED, "site", "destination"),
     Index("ix_outbox_site_created_at", "site", "created_at"),
-    Index("ix_outbox_waiting", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    _partial("ix_outbox_waiting", _WAITING, "next_at"),
 )
 """What must still be told, and what was. `id`, `aggregatetype`, `aggregateid`, `type` and
 `payload` are the columns of Debezium's outbox event router. Within one destination and aggregate,
-(`revision`, `position`) is the order of delivery; payloads hold ids, never an address."""
+(`revision`, `position`) is the order of delivery; payloads hold ids, never an address. What a store
+said it would see to is looked for at `look_at`, after so many `looks`; `handle` is what it is
+known by there."""
 
 funnel_counts = Table(
     "funnel_counts",

@@ -11,7 +11,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    bindparam,
+    select,
+)
 
 from signup.domain.text_limits import (
     ANSWERED_WITHIN,
@@ -23,7 +32,7 @@ from signup.domain.text_limits import (
 )
 from signup.storage.addresses import address_key
 from signup.storage.bulk import BulkInsert, one_of
-from signup.storage.tables import text_counts
+from signup.storage.tables import metadata
 from signup.storage.types import UtcDateTime
 
 if TYPE_CHECKING:
@@ -33,6 +42,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from signup.domain.text_limits import HeldBy, Scope
+
+text_counts = Table(
+    "text_counts",
+    metadata,
+    Column("site", String(64)),
+    Column("key", String(64)),
+    Column("slot", UtcDateTime),
+    Column("sent", Integer, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    PrimaryKeyConstraint("site", "key", "slot"),
+    Index("ix_text_counts_slot", "slot"),
+)
+"""How many texts went to one number, range, country …, by slot of time."""
 
 DAY = "day:"
 """The row of the whole site."""

@@ -14,8 +14,9 @@ from schemathesis.specs.openapi.checks import (
 )
 from twilio.request_validator import RequestValidator
 
-from signup.domain.links import ConfirmLink
+from signup.domain.links import ConfirmLink, DeliveriesLink
 from tests.support.app import BASE, ENVIRON
+from tests.support.clock import START
 from tests.support.factories import (
     EMAIL,
     EMAIL_MARKETING,
@@ -190,6 +191,9 @@ def test_everything_the_brand_can_ask(reader: Reader) -> None:
     told = reader.call(200, "GET", "/v1/deliveries", headers=reader.brand).get_json()
     body = {"ids": [told["deliveries"][0]["id"]]}
     reader.call(200, "POST", "/v1/deliveries/replay", json=body, headers=reader.brand)
+    reader.call(200, "GET", "/v1/destinations", headers=reader.brand)
+    path, crm = "/v1/destinations/{name}/resume", {"name": "crm"}
+    reader.call(200, "POST", path, crm, headers=reader.brand)
 
 
 def test_a_persons_own_pages(reader: Reader) -> None:
@@ -218,6 +222,10 @@ def test_what_operators_ask(reader: Reader) -> None:
     token = {"Authorization": f"Bearer {BASE['SIGNUP_METRICS_TOKEN']}"}
     reader.call(200, "GET", "/metrics", headers=token)
     reader.call(404, "GET", "/metrics")
+    address = LINKS.deliveries(DeliveriesLink("demo", START.date()))
+    page = {"token": address.rpartition("/")[2]}
+    reader.call(200, "GET", "/deliveries/{token}", page)
+    reader.call(404, "GET", "/deliveries/{token}", {"token": "none"})
 
 
 def test_an_instance_that_is_not_ready_says_so(

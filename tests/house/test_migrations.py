@@ -8,11 +8,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from signup.evidence import tables as evidence_tables
-from signup.storage import migrate
+from signup.storage import gates, migrate, text_counts
 from signup.storage.engine import create_engine
 from signup.storage.tables import metadata
 
-assert evidence_tables.evidence_records.metadata is metadata  # importing adds them
+for added in (
+    evidence_tables.evidence_records,
+    gates.gates,
+    text_counts.text_counts,
+):  # importing adds them
+    assert added.metadata is metadata
 
 
 def _scripts() -> ScriptDirectory:

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from signup.cli.main import main
 from signup.storage import tables
 from signup.storage.engine import create_engine
-from tests.support import factories
-from tests.support.clock import START
+from tests.support import factories, klaviyo
+from tests.support.clock import START, FixedClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,3 +179,40 @@ def test_a_database_that_is_away_is_said_without_a_trace(
         done = run(*arguments)
         assert done.exit_code == 1
         assert "Traceback" not in done.output
+
+
+def test_destinations_are_asked_when_online_is_wanted(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNUP_ALLOW_PRIVATE_DESTINATIONS", "1")
+    monkeypatch.setenv("KLAVIYO_API_KEY", klaviyo.KEY)
+    file = tmp_path / "shop.toml"
+    with klaviyo.account(FixedClock(), Y6nRLr="double_opt_in") as account:
+        table = f"""
+[[destinations]]
+name = "klaviyo"
+type = "klaviyo"
+base_url = "{account.url}"
+api_key = {{ env = "KLAVIYO_API_KEY" }}
+email_list = "Y6nRLr"
+"""
+        file.write_text(SITE_FILE.read_text("utf-8") + table, "utf-8")
+        offline = run("site", "check", str(file))
+        online = run("site", "check", str(file), "--online")
+    assert offline.exit_code == 0
+    assert online.exit_code == 1
+    assert "klaviyo: see below" in online.stdout
+    assert re.search(r"shop\.toml:\d+: destinations\[\d\]\.email_list: asks people", online.stderr)
+
+
+def test_nobody_is_asked_while_the_file_is_wrong(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KLAVIYO_API_KEY", raising=False)
+    file = tmp_path / "shop.toml"
+    table = '\n[[destinations]]\nname = "k"\ntype = "klaviyo"\napi_key = { env = "NOT_SET" }\n'
+    file.write_text(SITE_FILE.read_text("utf-8") + table + 'email_list = "Y6nRLr"\n', "utf-8")
+    done = run("site", "check", str(file), "--online")
+    assert done.exit_code == 1
+    assert "NOT_SET is not set" in done.stderr
+    assert "in order" not in done.stdout

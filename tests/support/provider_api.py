@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from signup.providers.shared import basic
+from tests.support import receiver
 from tests.support.providers import SECRETS
 from tests.support.receiver import Answer, Receiver
 
@@ -134,11 +135,5 @@ class ProviderApi(Receiver):
 @contextlib.contextmanager
 def serving(name: str) -> Iterator[ProviderApi]:
     """Give a provider's API for the length of a `with`."""
-    api = ProviderApi(name)
-    thread = threading.Thread(target=api.serve, daemon=True)
-    thread.start()
-    try:
+    with receiver.serving(ProviderApi(name)) as api:
         yield api
-    finally:
-        api.stop()
-        thread.join(10)

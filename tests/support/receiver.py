@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
@@ -23,11 +23,12 @@ RESET, HANG, DRIP = "reset", "hang", "drip"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One request: the path, its headers in lower case, the exact body."""
+    """One request: the path, its headers in lower case, the exact body, the method."""
 
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def id(self) -> str:
@@ -59,7 +60,7 @@ class Receiver:
         self.answers: deque[Answer] = deque()
         self.connections = 0
         self.let_go = threading.Event()
-        self._lock = threading.Lock()
+        self._news = threading.Condition()
         self._server = _Server(self)
         if tls is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -79,9 +80,15 @@ class Receiver:
         self._server.server_close()
 
     def take(self, received: Received) -> Answer:
-        with self._lock:
+        with self._news:
             self.received.append(received)
+            self._news.notify_all()
             return self.answers.popleft() if self.answers else Answer()
+
+    def wait(self, count: int, seconds: float) -> bool:
+        """Wait until so many requests have come; tell whether they have."""
+        with self._news:
+            return self._news.wait_for(lambda: len(self.received) >= count, seconds)
 
     def types(self) -> list[str]:
         return [one.json()["type"] for one in self.received]
@@ -98,13 +105,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.receiver.take(Received(self.path, headers, body))
+        answer = self.server.receiver.take(Received(self.path, headers, body, self.command))
         if answer.manner is None:
             self._answer(answer)
         else:
             self._misbehave(answer.manner)
 
-    do_GET = do_POST  # noqa: N815 - the name http.server calls
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 - the names http.server calls
 
     def _answer(self, answer: Answer) -> None:
         self.send_response(answer.status)
@@ -148,10 +155,12 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: callers that hang up are part of the tests."""
 
 
+Served = TypeVar("Served", bound=Receiver)
+
+
 @contextlib.contextmanager
-def running(tls: Path | None = None) -> Iterator[Receiver]:
-    """Give a receiver for the length of a `with`."""
-    receiver = Receiver(tls)
+def serving(receiver: Served) -> Iterator[Served]:
+    """Let a receiver, or a double made of one, answer for the length of a `with`."""
     thread = threading.Thread(target=receiver.serve, daemon=True)
     thread.start()
     try:
@@ -159,3 +168,10 @@ def running(tls: Path | None = None) -> Iterator[Receiver]:
     finally:
         receiver.stop()
         thread.join(10)
+
+
+@contextlib.contextmanager
+def running(tls: Path | None = None) -> Iterator[Receiver]:
+    """Give a receiver for the length of a `with`."""
+    with serving(Receiver(tls)) as receiver:
+        yield receiver

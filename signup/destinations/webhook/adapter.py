@@ -17,10 +17,11 @@ import orjson
 from urllib3.exceptions import ClosedPoolError, HTTPError
 from urllib3.util import Timeout, parse_url
 
-from signup.destinations.shared import NOT_TRIED
+from signup.destinations.shared import NOT_TRIED, Limits
 from signup.destinations.webhook.answers import outcome_of
-from signup.domain.outcome import Retry
+from signup.domain.outcome import Handover, Retry, Throttled
 from signup.domain.times import rfc3339
+from signup.outbound.allowance import allowance, tightest
 from signup.outbound.guard import CONNECT_SECONDS
 from signup.outbound.http import cause_of, pool
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
     from signup.destinations.shared import Delivery
-    from signup.domain.outcome import Outcome
+    from signup.domain.outcome import Allowance, Outcome
     from signup.outbound.guard import Guard, Watch
 
 REQUEST_SECONDS = 8.0
@@ -64,6 +65,8 @@ class Webhook:
     and no attempt is counted for what was not sent.
     """
 
+    limits = Limits(batch=64, portion=AT_ONCE)
+
     def __init__(
         self,
         endpoint: Endpoint,
@@ -83,13 +86,15 @@ class Webhook:
             target.scheme or "https", target.host or "", target.port, guard, size=AT_ONCE
         )
 
-    def deliver(self, batch: Sequence[Delivery]) -> Sequence[Outcome]:
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
         """Send each delivery as one request; see `Destination`."""
         run = _Run()
         if len(batch) == 1:
-            return [self._one(batch[0], run)]
-        with ThreadPoolExecutor(min(AT_ONCE, len(batch) or 1), "webhook") as threads:
-            return list(threads.map(lambda delivery: self._one(delivery, run), batch))
+            outcomes = [self._one(batch[0], run)]
+        else:
+            with ThreadPoolExecutor(min(AT_ONCE, len(batch) or 1), "webhook") as threads:
+                outcomes = list(threads.map(lambda delivery: self._one(delivery, run), batch))
+        return Handover(outcomes, len(run.sent), tightest(run.allowances))
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -101,9 +106,10 @@ class Webhook:
             return run.halted
         if self._closed.is_set() or self._clock() >= delivery.send_before:
             return _LET_GO
-        return run.note(self._post(delivery))
+        return run.note(self._post(delivery, run))
 
-    def _post(self, delivery: Delivery) -> Outcome:
+    def _post(self, delivery: Delivery, run: _Run) -> Outcome:
+        run.sent.append(delivery.id)
         now = self._clock()
         body = _body(delivery)
         with self._guard.within(self._seconds) as watch:
@@ -116,6 +122,7 @@ class Webhook:
             if watch.is_over:  # headers that were cut off read like headers that ended
                 return Retry("time_out")
             _finish(answer, watch)
+        run.allowances.append(allowance(answer.headers))
         return outcome_of(answer.status, answer.headers, now)
 
     def _request(self, body: bytes, headers: Mapping[str, str]) -> BaseHTTPResponse:
@@ -147,15 +154,17 @@ class _Run:
     """What the deliveries of one batch tell each other."""
 
     def __init__(self) -> None:
-        self.halted: Retry | None = None
+        self.halted: Outcome | None = None
+        self.sent: list[str] = []
+        self.allowances: list[Allowance | None] = []
 
     def note(self, outcome: Outcome) -> Outcome:
         """Return `outcome`, and remember when it says that trying the others is no use now."""
-        if isinstance(outcome, Retry):
-            if outcome.cause in _UNREACHABLE:
+        match outcome:
+            case Throttled(_, after):
+                self.halted = Throttled(NOT_TRIED, after)
+            case Retry(cause) if cause in _UNREACHABLE:
                 self.halted = _WAITS_TOO
-            elif not outcome.counts:
-                self.halted = Retry(NOT_TRIED, outcome.after, counts=False)
         return outcome
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from signup.domain.outcome import Accepted, Rejected, Retry
+from signup.domain.outcome import Accepted, Rejected, Retry, Stopped, Throttled
 from signup.outbound.patience import retry_after
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from signup.domain.outcome import Outcome
 
 FINAL = frozenset({400, 410, 413, 415, 422})
-"""Answers about this very delivery, which sending it again cannot change. All others may: a wrong
-secret (401, 403) or a lost route (404, 405) is repaired on the receiver's side."""
+"""Answers about this very delivery, which sending it again cannot change. All others may: a lost
+route (404, 405) is repaired on the receiver's side."""
+
+LOCKED_OUT = frozenset({401, 403})
+"""The receiver does not take our signature: every other delivery would fare the same."""
 
 TOO_MANY = 429
 PATIENCE = timedelta(seconds=30)
@@ -32,7 +35,9 @@ def outcome_of(status: int, headers: Mapping[str, str], now: datetime) -> Outcom
     cause = f"http_{status}"
     if status in FINAL:
         return Rejected(cause)
+    if status in LOCKED_OUT:
+        return Stopped(cause)
     after = retry_after(headers.get("Retry-After"), now)
     if status == TOO_MANY:
-        return Retry(cause, after or PATIENCE, counts=False)
+        return Throttled(cause, after or PATIENCE)
     return Retry(cause, after)

@@ -11,7 +11,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from signup.destinations.shared import DestinationError
-from signup.destinations.webhook.adapter import Endpoint, Webhook
+from signup.destinations.webhook.adapter import REQUEST_SECONDS, Endpoint, Webhook
 from signup.outbound.guard import Guard
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LEAST_SECRET_BYTES = 24
 """Standard Webhooks, on symmetric secrets: between 24 and 64 random bytes."""
 
 
-def build(config: DestinationConfig, means: Means) -> Webhook:
+def build(config: DestinationConfig, means: Means, *, seconds: float = REQUEST_SECONDS) -> Webhook:
     """Return the adapter for `config`: a `url` and, under `secret`, one or more secrets.
 
     With several, each request carries a signature by each, so that a receiver can change over.
@@ -33,9 +33,8 @@ def build(config: DestinationConfig, means: Means) -> Webhook:
         raise DestinationError(config, "`secret` is missing")
     url = _url(config, allow_private=means.allow_private)
     signers = tuple(_signer(config, secret, means) for secret in secrets)
-    return Webhook(
-        Endpoint(url, signers), Guard(allow_private=means.allow_private), clock=means.clock
-    )
+    guard = Guard(allow_private=means.allow_private)
+    return Webhook(Endpoint(url, signers), guard, clock=means.clock, seconds=seconds)
 
 
 def _url(config: DestinationConfig, *, allow_private: bool) -> str:

@@ -7,18 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from standardwebhooks import Webhook as Signer
 
 from signup.destinations.shared import Delivery, Means
-from signup.destinations.webhook.adapter import Endpoint, Webhook
 from signup.destinations.webhook.build import build
 from signup.domain.site import DestinationConfig, EnvSecret
-from signup.outbound.guard import Guard
 from tests.support import receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from signup.destinations.webhook.adapter import Webhook
     from signup.domain.outcome import Outcome
     from tests.support.receiver import Answer, Receiver
 
@@ -61,7 +59,7 @@ class Calls:
 
     def deliver(self, *batch: Delivery) -> list[Outcome]:
         self.sent.extend(batch)
-        return list(self.webhook.deliver(batch))
+        return list(self.webhook.deliver(batch).outcomes)
 
     def one(self, answer: Answer | None = None) -> Outcome:
         """Return the outcome of one delivery that is answered like this."""
@@ -79,15 +77,5 @@ def endpoint() -> Iterator[Receiver]:
 @pytest.fixture
 def calls(endpoint: Receiver) -> Iterator[Calls]:
     webhook = build(a_config(endpoint.url), MEANS)
-    yield Calls(endpoint, webhook)
-    webhook.close()
-
-
-@pytest.fixture
-def hasty(endpoint: Receiver) -> Iterator[Calls]:
-    """Give an adapter that waits a quarter of a second for an answer and not eight."""
-    signer = Signer(SECRET)
-    guard = Guard(allow_private=True)
-    webhook = Webhook(Endpoint(endpoint.url, (signer,)), guard, clock=now, seconds=0.25)
     yield Calls(endpoint, webhook)
     webhook.close()

@@ -15,7 +15,6 @@ from standardwebhooks import Webhook as Signer
 from standardwebhooks import WebhookVerificationError
 
 from signup.destinations.shared import DestinationError, Means
-from signup.destinations.webhook.answers import outcome_of
 from signup.destinations.webhook.build import build
 from signup.domain.outcome import Accepted, Rejected, Retry
 from signup.outbound.patience import retry_after
@@ -105,23 +104,9 @@ def test_what_the_receiver_will_never_take_is_rejected(calls: Calls, status: int
     assert calls.one(Answer(status)) == Rejected(f"http_{status}")
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 405, 408, 409, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [404, 405, 408, 409, 500, 502, 503, 504])
 def test_what_can_be_repaired_is_tried_again(calls: Calls, status: int) -> None:
     assert calls.one(Answer(status)) == Retry(f"http_{status}")
-
-
-def test_a_busy_receiver_is_left_alone_as_long_as_it_asks(calls: Calls) -> None:
-    answer = Answer(503, {"Retry-After": "120"})
-    assert calls.one(answer) == Retry("http_503", timedelta(seconds=120))
-
-
-def test_too_many_requests_costs_no_attempt(calls: Calls) -> None:
-    answer = Answer(429, {"Retry-After": "7"})
-    assert calls.one(answer) == Retry("http_429", timedelta(seconds=7), counts=False)
-
-
-def test_too_many_requests_without_a_time_waits_a_little() -> None:
-    assert outcome_of(429, {}, AT) == Retry("http_429", timedelta(seconds=30), counts=False)
 
 
 def test_a_date_in_retry_after_is_understood() -> None:

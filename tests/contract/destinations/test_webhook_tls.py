@@ -31,7 +31,7 @@ def _deliver(certificate: Path, host: str) -> tuple[list[Outcome], int]:
     with receiver.running(certificate) as endpoint:
         url = f"https://{host}:{endpoint.port}/hooks"
         webhook = Webhook(Endpoint(url, (Signer(SECRET),)), guard, clock=now)
-        outcomes = [webhook.deliver([a_delivery(number)])[0] for number in (1, 2)]
+        outcomes = [webhook.deliver([a_delivery(number)]).outcomes[0] for number in (1, 2)]
         webhook.close()
         return outcomes, endpoint.connections
 

@@ -14,6 +14,7 @@ from signup.domain.consent import Act, Channel
 from signup.domain.text_limits import TextLimits
 from signup.forwarding.housekeeping import Retention, purge
 from signup.storage import tables
+from signup.storage.text_counts import text_counts
 from tests.integration.capture.test_concurrency import at_once
 from tests.support import factories
 from tests.support.clock import START
@@ -279,7 +280,7 @@ def test_questions_and_answers_are_counted_where_and_when_they_were_asked(core: 
     core.one(a_text(scene(core, 5), "confirm"))
     core.one(a_text(scene(core, 6), "confirm", "SM2"))
 
-    rows = [row for row in core.rows(tables.text_counts) if row["key"] == "country:US"]
+    rows = [row for row in core.rows(text_counts) if row["key"] == "country:US"]
     assert sum(row["asked"] for row in rows) == 1
     assert [row["confirmed"] for row in rows if row["asked"]] == [1]
 
@@ -287,7 +288,7 @@ def test_questions_and_answers_are_counted_where_and_when_they_were_asked(core: 
 def test_counts_hold_no_number_and_no_address(core: Core) -> None:
     core.one(typed(scene(core, 0, ip="203.0.113.7"), 1))
 
-    rows = str(core.rows(tables.text_counts))
+    rows = str(core.rows(text_counts))
     assert PHONE.removeprefix("+1")[:6] not in rows
     assert "203.0" not in rows
 
@@ -295,10 +296,10 @@ def test_counts_hold_no_number_and_no_address(core: Core) -> None:
 def test_counts_are_let_go_after_days(core: Core) -> None:
     core.one(typed(scene(core), 1))
     purge(core.engine, START + timedelta(days=2), Retention())
-    assert core.rows(tables.text_counts)
+    assert core.rows(text_counts)
 
     purge(core.engine, START + timedelta(days=5), Retention())
-    assert not core.rows(tables.text_counts)
+    assert not core.rows(text_counts)
 
 
 def test_who_leaves_an_address_alone_costs_no_statement_more(core: Core) -> None:
@@ -342,6 +343,6 @@ def test_writers_at_once_lose_no_count(core: Core) -> None:
 
     at_once([sign_up(index) for index in range(8)])
 
-    rows = core.rows(tables.text_counts)
+    rows = core.rows(text_counts)
     assert [row["sent"] for row in rows if row["key"] == "country:US"] == [8]
     assert [row["sent"] for row in rows if row["key"] == "day:"] == [16]

@@ -9,10 +9,10 @@ import pytest
 from signup.domain.site import Confirmation
 from signup.storage.engine import create_engine
 from tests.integration.durability.postgres import Postgres, fresh_database
-from tests.integration.durability.service import Service
 from tests.support import servers
 from tests.support.app import publish_site
 from tests.support.factories import a_site
+from tests.support.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from signup.storage.engine import create_engine
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-    from tests.integration.durability.service import Crowd
+    from tests.support.service import Crowd
 
 
 class Ledger:

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event, func, select
 
 from signup.storage import tables
-from tests.integration.durability.service import FORMS, ORIGIN, first_step
 from tests.support.app import services
+from tests.support.service import FORMS, ORIGIN, first_step
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

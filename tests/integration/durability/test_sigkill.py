@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.durability.ledger import Ledger
-from tests.integration.durability.service import Crowd
+from tests.support.service import Crowd
 
 if TYPE_CHECKING:
     from tests.integration.durability.postgres import Postgres
-    from tests.integration.durability.service import Service
+    from tests.support.service import Service
 
 pytestmark = [pytest.mark.durable, pytest.mark.xdist_group("durability")]
 DEATHS = 3

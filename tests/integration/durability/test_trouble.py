@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.durability.ledger import Ledger
 from tests.integration.durability.postgres import wait_for_a_waiter
-from tests.integration.durability.service import (
+from tests.support.service import (
     FORMS,
     STOP_SECONDS,
     Crowd,

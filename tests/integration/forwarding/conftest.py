@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
+from signup.destinations.shared import Limits
 from signup.domain.ids import new_id
-from signup.domain.outcome import Accepted
+from signup.domain.outcome import Accepted, Handover
 from signup.forwarding.drain import Draining, DrainReport, drain_once
 from signup.forwarding.profile_target import ProfileTarget
 from signup.storage import tables
@@ -36,6 +37,8 @@ QUEUE = Queue("demo", "crm")
 class Store:
     """A profile store that remembers what it was told and answers as `say` decides."""
 
+    limits = Limits()
+
     def __init__(self) -> None:
         self.told: list[Delivery] = []
         self.say: Callable[[Delivery], Outcome] = lambda _delivery: Accepted()
@@ -43,10 +46,10 @@ class Store:
         self.extra: list[Outcome] = []
         self.closed = False
 
-    def deliver(self, batch: Sequence[Delivery]) -> list[Outcome]:
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
         self.told.extend(batch)
         self.meanwhile()
-        return [*(self.say(one) for one in batch), *self.extra]
+        return Handover([*(self.say(one) for one in batch), *self.extra])
 
     def close(self) -> None:
         self.closed = True
@@ -79,7 +82,7 @@ class Post:
         dice = random.Random(7)
         return Draining(self.clock, dice.random, lambda at: new_id(at, self.ids))
 
-    def drain(self, store: Store | None = None, *, limit: int = 64) -> DrainReport:
+    def drain(self, store: Store | None = None, *, limit: int | None = None) -> DrainReport:
         target = ProfileTarget(QUEUE, store or self.store, factories.LINKS)
         return drain_once(self.engine, target, self.draining, limit=limit)
 
@@ -132,6 +135,11 @@ class Post:
         }
         with self.engine.begin() as connection:
             connection.execute(insert(tables.profiles).values(profile))
+
+    def clear(self) -> None:
+        """Empty the outbox."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(tables.outbox))
 
     def change(self, row_id: str, **values: Any) -> None:
         with self.engine.begin() as connection:

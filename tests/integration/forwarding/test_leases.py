@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from signup.domain.outcome import Accepted, Retry
-from signup.forwarding.drain import LEASE, SENDING
 from signup.forwarding.ladder import MOST_ATTEMPTS
+from signup.forwarding.timing import LEASE, SENDING
 from tests.integration.forwarding.conftest import Store
 from tests.support.factories import a_scene, a_signup
 

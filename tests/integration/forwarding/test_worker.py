@@ -287,5 +287,5 @@ def test_a_destination_that_cannot_be_used_is_told_once_and_its_rows_wait(post: 
 def test_the_null_destination_takes_everything(post: Post) -> None:
     sites = [_site(post, DestinationConfig("crm", "null", {}))]
     target = _directory(post, lambda: sites, []).targets()[QUEUE]
-    assert len(target.hand_over([object(), object()])) == 2
+    assert len(target.hand_over([object(), object()]).outcomes) == 2
     target.close()

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from signup.app import messenger_channels
-from signup.background import messengers
 from signup.checks import mail_notice
 from signup.cli.main import main
 from signup.domain.consent import Channel
+from signup.drains import messengers
 from signup.mailing import mail_sender
 from signup.messengers.inbox import InboxMessenger
 from signup.messengers.smtp.adapter import SmtpMessenger

@@ -73,6 +73,11 @@ def test_a_secret_written_out_is_refused_and_not_repeated() -> None:
     assert "s3cr3t" not in str(fault)
 
 
+def test_a_destination_may_be_nobody() -> None:
+    site = site_of(demo(add='[[destinations]]\nname = "stream"\ntype = "null"\n'))
+    assert [(one.name, one.type) for one in site.destinations] == [("stream", "null")]
+
+
 def test_all_destinations_of_the_contract_are_taken() -> None:
     site = site_of(
         demo(
@@ -97,6 +102,33 @@ secret = { env = "CRM_WEBHOOK_SECRET" }
     assert klaviyo.options["api_key"] == (EnvSecret("KLAVIYO_API_KEY"),)
     assert klaviyo.options["email_list"] == "Y6nRLr"
     assert (crm.name, crm.type) == ("crm", "webhook")
+
+
+@pytest.mark.parametrize(
+    ("keys", "place", "reason"),
+    [
+        (
+            'type = "listmonk"\nbase_url = "https://l.example"\nemail_list = "News"',
+            "email_list",
+            "number",
+        ),
+        (
+            'type = "listmonk"\nbase_url = "https://l.example"\nemail_list = "0"',
+            "email_list",
+            "number",
+        ),
+        ('type = "shopify"\nshop = "https://northwind.myshopify.com"', "shop", "a host"),
+        ('type = "shopify"\nshop = "Northwind.myshopify.com"', "shop", "a host"),
+    ],
+)
+def test_a_store_that_cannot_be_meant_is_refused(keys: str, place: str, reason: str) -> None:
+    secrets = "\n".join(
+        f'{name} = {{ env = "X" }}' for name in ("api_user", "api_key", "access_token")
+    )
+    with pytest.raises(SiteFileErrors) as refused:
+        site_of(demo(add=f'[[destinations]]\nname = "store"\n{keys}\n{secrets}\n'))
+    found = {one.key_path: one.reason for one in refused.value.errors}
+    assert reason in found[f"destinations[0].{place}"]
 
 
 WRONG: list[tuple[str, str, str, str]] = [
@@ -224,7 +256,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for key, one in pairs for place in [(*path, key), *_places(one, (*path, key))]]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(_places(demo_document())), JUNK)
 def test_junk_in_any_place_is_taken_or_refused_but_never_an_accident(
     place: tuple[Any, ...], junk: Any

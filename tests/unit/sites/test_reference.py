@@ -49,5 +49,5 @@ def test_every_type_of_provider_and_destination_is_explained() -> None:
         if isinstance(inner, Typed)
         for kind in inner._schemas
     ]
-    assert len(kinds) == 10
+    assert len(kinds) == 11
     assert [kind for kind in kinds if f"`{kind}`" not in PAGE] == []

@@ -223,3 +223,17 @@ def test_only_the_shops_own_numbers_have_somebody_who_answers() -> None:
     (fault,) = faults(bad)
     assert fault.reason == "is not among sms.numbers"
     assert fault.line == line_of(bad, "answers.")
+
+
+def test_a_klaviyo_account_needs_a_list() -> None:
+    text = demo(
+        add="""
+[[destinations]]
+name = "klaviyo"
+type = "klaviyo"
+api_key = { env = "KLAVIYO_API_KEY" }
+"""
+    )
+    (fault,) = faults(text)
+    assert fault.line == line_of(text, "[[destinations]]")
+    assert fault.reason == "needs email_list or sms_list: nobody would be subscribed"

@@ -188,6 +188,8 @@ def test_an_address_in_a_query_reaches_no_log(logged: io.StringIO, brand: Brand)
         ("POST", "/v1/profiles/x/withdraw"),
         ("GET", "/v1/deliveries"),
         ("POST", "/v1/deliveries/replay"),
+        ("GET", "/v1/destinations"),
+        ("POST", "/v1/destinations/x/resume"),
     ],
 )
 def test_nothing_is_told_without_the_sites_key(

@@ -22,6 +22,7 @@ from tests.support import factories
 from tests.support.servers import ROOT, free_port
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -40,30 +41,32 @@ class Answer(NamedTuple):
     document: Any
 
 
-class Service:
-    """The server in production over one database, limits off."""
+class Process:
+    """A command of `signup` in production over one database, limits off, in a group of its own."""
 
-    def __init__(self, database_url: str, log: Path) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        log: Path,
+        command: Sequence[str],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.database_url = database_url
-        self.port = free_port()
         self._log = log
+        self._command = command
+        self._environ = environ or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
-        assert self._process, "the service was not started"
+        assert self._process, "it was not started"
         return self._process
-
-    def start(self) -> None:
-        """Start and return once it is ready for signups."""
-        self.launch()
-        self.wait_until("/readyz", 200)
 
     def launch(self) -> None:
         """Start and return at once."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "signup", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "signup", *self._command],
                 cwd=ROOT,
                 env=self._environment(),
                 stdout=log,
@@ -72,11 +75,37 @@ class Service:
             )
 
     def kill(self) -> None:
-        """Kill every process of the server at the same moment."""
+        """Kill every process of it at the same moment."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(STOP_SECONDS)
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: text for name, text in os.environ.items() if "SIGNUP_" not in name}
+        off = {f"SIGNUP_LIMIT_{name}": "0" for name in ("IP_MINUTE", "IP_HOUR", "ADDRESS_HOUR")}
+        own = {
+            "SIGNUP_ENV": "production",
+            "SIGNUP_DATABASE_URL": self.database_url,
+            "SIGNUP_PUBLIC_URL": "https://signup.example",
+            "SIGNUP_SECRET_KEY": SECRET_KEY,
+        }
+        return {**inherited, **off, **own, **self._environ}
+
+
+class Service(Process):
+    """The server."""
+
+    def __init__(
+        self, database_url: str, log: Path, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self.port = free_port()
+        super().__init__(database_url, log, ("serve", "--port", str(self.port)), environ)
+
+    def start(self) -> None:
+        """Start and return once it is ready for signups."""
+        self.launch()
+        self.wait_until("/readyz", 200)
 
     def wait_until_deaf(self) -> None:
         """Return once no process of the server takes connections any more."""
@@ -114,20 +143,6 @@ class Service:
             return Answer(answer.status, answer.headers, json.loads(raw) if is_json else None)
         finally:
             connection.close()
-
-    def _environment(self) -> dict[str, str]:
-        inherited = {name: text for name, text in os.environ.items() if "SIGNUP_" not in name}
-        off = {f"SIGNUP_LIMIT_{name}": "0" for name in ("IP_MINUTE", "IP_HOUR", "ADDRESS_HOUR")}
-        return (
-            inherited
-            | off
-            | {
-                "SIGNUP_ENV": "production",
-                "SIGNUP_DATABASE_URL": self.database_url,
-                "SIGNUP_PUBLIC_URL": "https://signup.example",
-                "SIGNUP_SECRET_KEY": SECRET_KEY,
-            }
-        )
 
 
 def first_step(email: str) -> dict[str, Any]:

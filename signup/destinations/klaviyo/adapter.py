@@ -1,0 +1,193 @@
+"""Klaviyo: profiles, subscriptions to e-mail and texts, their ends, erasures, events.
+
+What ends goes first. Then profiles are made or updated, which grants nothing; then each is
+subscribed to what its own event granted; then the consent is recorded as an event, which may start
+a flow. A record that failed in one step takes no part in the next, and the steps before it can all
+be repeated: Klaviyo finds profiles by their addresses and our id, and events by their `unique_id`.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from signup.destinations import calls, reading
+from signup.destinations.calls import Meter
+from signup.destinations.klaviyo import bodies, found
+from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
+from signup.destinations.klaviyo.run import Run
+from signup.destinations.shared import Inspection, Limits, Rate
+from signup.domain.outcome import Rejected, Retry, Split, Superseded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from signup.destinations.klaviyo.bodies import Call, Lists
+    from signup.destinations.klaviyo.client import Client, Profile
+    from signup.destinations.reading import Ground
+    from signup.destinations.shared import Delivery, HandedOver
+    from signup.domain.outcome import Handover
+
+FRESH = timedelta(minutes=1)
+"""How long after its consent a grant is handed over without asking what Klaviyo heard since."""
+
+FEW = 20
+"""Up to how many events are sent one by one when Klaviyo refuses them together."""
+
+NO_SUCH_LIST = Retry("http_404")
+"""What asking for a list comes to that is not there."""
+
+WITHDRAWN_THERE = "withdrawn_there"
+"""Cause of a grant that was not told because the person has said no in Klaviyo since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the brand's account looks like: its lists, and how consents are called there."""
+
+    lists: Lists
+    metric: str
+
+
+class Klaviyo:
+    """Hands batches to one account; see `Destination` and `ReadsBack`."""
+
+    limits = Limits(
+        batch=bodies.MOST_SUBSCRIBED,
+        per_request=bodies.MOST_SUBSCRIBED,
+        linger=timedelta(seconds=1),
+        # a batch is an import, a subscription and events; imports and events may be 150 a minute
+        rate=Rate(per_second=7.5, burst=30),
+    )
+
+    def __init__(self, account: Account, client: Client, clock: Callable[[], datetime]) -> None:
+        self._lists = account.lists
+        self._metric = account.metric
+        self._client = client
+        self._clock = clock
+        self._closed = threading.Event()
+        self._look_back = LookBack(client, account.lists)
+
+    def deliver(self, batch: Sequence[Delivery]) -> Handover:
+        """Take the batch through the steps; see `Destination`."""
+        last = min((one.send_before for one in batch), default=self._clock())
+        run = Run(batch, self._client, lambda: self._may_begin(last))
+        known = run.look_up(list(_unknown(run)))
+        self._end(run, known)
+        _erase(run, known)
+        run.make(bodies.imports(run.going(reading.SUBSCRIBED, reading.UPDATED)))
+        self._subscribe(run)
+        self._record(run)
+        return run.handover()
+
+    def read_back(self, batch: Sequence[HandedOver]) -> Handover:
+        """Look for what was handed over; see `ReadsBack`."""
+        return self._look_back.read(batch)
+
+    def inspect(self) -> Inspection:
+        """Look at the lists and how they subscribe, and whether profiles can be read."""
+        meter = Meter()
+        asks_again: dict[str, bool] = {}
+        faults: list[tuple[str, str]] = []
+        for channel in ("email", "sms"):
+            list_id = self._lists.of(channel)
+            process = self._client.opt_in_process(list_id, meter) if list_id else None
+            if isinstance(process, str):
+                asks_again[channel] = process == DOUBLE
+            elif process == NO_SUCH_LIST:
+                faults.append((f"{channel}_list", "there is no such list in Klaviyo"))
+            elif process is not None:
+                return Inspection([calls.fault(process, "api_key")])
+        found = self._client.profiles(["nobody"], meter)
+        if not isinstance(found, dict):
+            faults.append(calls.fault(found, "api_key"))
+        return Inspection(faults, asks_again)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._closed.set()
+        self._client.close()
+
+    def _may_begin(self, last: datetime) -> bool:
+        return not self._closed.is_set() and self._clock() < last
+
+    def _end(self, run: Run, known: dict[str, Profile]) -> None:
+        """Tell the withdrawals; nobody is told about whom Klaviyo does not know either."""
+        told = []
+        for place, delivery in run.going(reading.WITHDRAWN):
+            addresses = _addresses(delivery, known.get(reading.person(delivery)))
+            ended = [one for one in reading.ended(delivery) if one[0] in addresses]
+            told.append((place, ended, addresses))
+        run.make(bodies.withdrawals(told, self._lists))
+
+    def _subscribe(self, run: Run) -> None:
+        grants = list(self._grants(run))
+        old = [
+            (place, delivery, about)
+            for place, delivery, about in grants
+            if self._clock() - delivery.at > FRESH
+        ]
+        known = run.look_up([(place, reading.person(delivery)) for place, delivery, _ in old])
+        for place, delivery, about in old:
+            profile = known.get(reading.person(delivery))
+            since = datetime.fromisoformat(delivery.data["consent"]["at"])
+            if profile and found.said_no(profile, about, self._lists.of(about[0]), since):
+                run.settle([place], Superseded(WITHDRAWN_THERE))
+        run.make(bodies.grants(self._grants(run), self._lists))
+
+    def _grants(self, run: Run) -> Iterator[tuple[int, Delivery, Ground]]:
+        for place, delivery in run.going(reading.SUBSCRIBED):
+            about = reading.granted(delivery)
+            if about is not None and self._lists.of(about[0]) is not None:
+                yield place, delivery, about
+
+    def _record(self, run: Run) -> None:
+        """Record the consents as events."""
+        told = [(place, delivery) for place, delivery, _ in self._grants(run)]
+        for call in bodies.events(told, self._metric):
+            outcome = run.outcome(call)
+            if isinstance(outcome, Split) and len(call.items) <= FEW:
+                _one_by_one(run, call)
+            elif outcome != bodies.TAKEN:
+                run.settle(call.places, outcome)
+
+
+def _one_by_one(run: Run, call: Call) -> None:
+    """Send events singly: in a batch, one that Klaviyo has already refuses them all.
+
+    One that it never takes is left out. The consent itself has been handed over.
+    """
+    for item in call.items:
+        outcome = run.outcome(bodies.single_event(item))
+        if outcome != bodies.TAKEN and not isinstance(outcome, Split | Rejected):
+            run.settle([item[0]], outcome)
+
+
+def _unknown(run: Run) -> Iterator[tuple[int, str]]:
+    """Yield the people whom only Klaviyo can find: their addresses are gone here."""
+    for place, delivery in run.going(reading.WITHDRAWN):
+        if not all(reading.address(delivery, channel) for channel, _ in reading.ended(delivery)):
+            yield place, reading.person(delivery)
+    for place, delivery in run.going(reading.ERASED):
+        yield place, reading.person(delivery)
+
+
+def _addresses(delivery: Delivery, profile: Profile | None) -> dict[str, str]:
+    """Return the address of each channel, ours before Klaviyo's."""
+    theirs = (profile or {}).get("attributes", {})
+    addresses = {
+        "email": reading.address(delivery, "email") or theirs.get("email"),
+        "sms": reading.address(delivery, "sms") or theirs.get("phone_number"),
+    }
+    return {channel: one for channel, one in addresses.items() if one}
+
+
+def _erase(run: Run, known: dict[str, Profile]) -> None:
+    """Have erased whom Klaviyo knows; reading back finds those whom it got to know late."""
+    run.make(
+        bodies.deletion(place, str(known[reading.person(delivery)]["id"]))
+        for place, delivery in list(run.going(reading.ERASED))
+        if reading.person(delivery) in known
+    )

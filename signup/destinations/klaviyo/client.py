@@ -1,0 +1,155 @@
+"""Klaviyo's calls over HTTP: headers, the meaning of answers, pages of profiles.
+
+Written after the API reference of the pinned revision and its guide on rate limits, status codes
+and errors; never run against the real service. 202 says that a call was queued and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from signup.domain.outcome import Accepted, Rejected, Retry, Split, Stopped, Throttled
+from signup.outbound.allowance import allowance
+from signup.outbound.api import Unanswered
+from signup.outbound.verdicts import unanswered, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from signup.destinations.calls import Meter
+    from signup.destinations.klaviyo.bodies import Call
+    from signup.domain.outcome import Outcome
+    from signup.outbound.api import Answer, Api
+
+BASE_URL = "https://a.klaviyo.com"
+MEDIA_TYPE = "application/vnd.api+json"
+PARTIAL_FAILURE = "X-Klaviyo-Partial-Failure"
+"""Names what a 2xx left out, such as a `phone_number` that Klaviyo does not take (its developers'
+forum, October 2025)."""
+
+PAGE = 100
+"""How many profiles one answer may hold."""
+
+_ABOUT_THE_CALL = re.compile(r"/data/(relationships|type)\b")
+"""Where a 400 points when the fault is in the configuration and in no record."""
+
+Profile = dict[str, Any]
+Trouble = Retry | Throttled | Stopped
+"""Why nothing could be read."""
+
+
+class Client:
+    """Makes Klaviyo's calls in the name of one account."""
+
+    def __init__(self, api: Api, clock: Callable[[], datetime]) -> None:
+        self._api = api
+        self._clock = clock
+
+    def close(self) -> None:
+        """Make no more calls."""
+        self._api.close()
+
+    def post(self, call: Call, meter: Meter) -> Outcome:
+        """Make one call; return what it means for all of its records together."""
+        headers = {"Content-Type": MEDIA_TYPE}
+        try:
+            answer = self._call(meter, "POST", call.path, call.body(), headers)
+        except Unanswered as error:
+            return unanswered(error.cause)
+        return _meaning(answer, self._clock())
+
+    def profiles(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
+        """Return those of the profiles that Klaviyo has, by our id, with their subscriptions."""
+        found: dict[str, Profile] = {}
+        for start in range(0, len(people), PAGE):
+            page = self._page(people[start : start + PAGE], meter)
+            if not isinstance(page, dict):
+                return page
+            found |= page
+        return found
+
+    def _page(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
+        quoted = ",".join(f'"{one}"' for one in people)
+        query = urlencode(
+            {
+                "filter": f"any(external_id,[{quoted}])",
+                "additional-fields[profile]": "subscriptions",
+                "fields[profile]": "external_id,email,phone_number,subscriptions",
+                "page[size]": PAGE,
+            },
+            quote_via=quote,
+        )
+        document = self._get(f"/api/profiles?{query}", meter)
+        return _by_our_id(document.get("data")) if isinstance(document, dict) else document
+
+    def opt_in_process(self, list_id: str, meter: Meter) -> str | Trouble:
+        """Return how a list subscribes: `single_opt_in` or `double_opt_in`.
+
+        A list that is not there is a Retry with the cause `http_404`.
+        """
+        path = f"/api/lists/{quote(list_id, safe='')}?fields[list]=opt_in_process"
+        document = self._get(path, meter)
+        if not isinstance(document, dict):
+            return document
+        process = _attributes(document.get("data")).get("opt_in_process")
+        return process if isinstance(process, str) else Retry("answer_unreadable")
+
+    def _get(self, path: str, meter: Meter) -> dict[str, Any] | Trouble:
+        try:
+            answer = self._call(meter, "GET", path)
+            outcome = verdict(answer, self._clock(), final=())
+            if isinstance(outcome, Retry | Throttled | Stopped):
+                return outcome
+            return answer.document()
+        except Unanswered as error:
+            return unanswered(error.cause)
+
+    def _call(
+        self,
+        meter: Meter,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        meter.requests += 1
+        answer = self._api.call(method, path, body, headers)
+        meter.allowances.append(allowance(answer.headers))
+        return answer
+
+
+def _meaning(answer: Answer, now: datetime) -> Outcome:
+    """Return what an answer means: a refusal is one of the whole call, whatever it is about."""
+    outcome = verdict(answer, now)
+    if isinstance(outcome, Accepted) and answer.headers.get(PARTIAL_FAILURE):
+        return Split("partial_failure")
+    if not isinstance(outcome, Rejected):
+        return outcome
+    if any(map(_ABOUT_THE_CALL.match, _pointers(answer))):
+        return Retry(outcome.cause)
+    return Split(outcome.cause)
+
+
+def _pointers(answer: Answer) -> Iterable[str]:
+    """Return the places that an answer calls faulty (JSON:API, `errors[].source.pointer`)."""
+    try:
+        errors = orjson.loads(answer.body)["errors"]
+        return [str(one["source"]["pointer"]) for one in errors]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return []
+
+
+def _by_our_id(data: object) -> dict[str, Profile] | Retry:
+    if not isinstance(data, list):
+        return Retry("answer_unreadable")
+    return {str(our_id): one for one in data if (our_id := _attributes(one).get("external_id"))}
+
+
+def _attributes(resource: object) -> dict[str, Any]:
+    found = resource.get("attributes") if isinstance(resource, dict) else None
+    return found if isinstance(found, dict) else {}

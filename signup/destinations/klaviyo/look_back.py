@@ -1,0 +1,89 @@
+"""Whether what Klaviyo accepted has come to be: 202 says only that a job was queued."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from signup.destinations import reading
+from signup.destinations.calls import Meter
+from signup.destinations.klaviyo import found
+from signup.domain.outcome import Accepted, Confirmed, Handover, Retry, Superseded
+from signup.outbound.allowance import tightest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from signup.destinations.klaviyo.bodies import Lists
+    from signup.destinations.klaviyo.client import Client, Profile
+    from signup.destinations.shared import Delivery, HandedOver
+    from signup.domain.outcome import Outcome
+
+DOUBLE = "double_opt_in"
+"""How a list is called whose people Klaviyo asks once more."""
+
+MISSING = Retry("not_there_yet")
+NOT_SUBSCRIBED = Retry("not_subscribed_yet")
+NOT_ENDED = Retry("still_subscribed")
+NOT_ERASED = Retry("still_there")
+
+
+class LookBack:
+    """Reads profiles and compares them with what was handed over."""
+
+    def __init__(self, client: Client, lists: Lists) -> None:
+        self._client = client
+        self._lists = lists
+        self._processes: dict[str, str] = {}
+
+    def read(self, batch: Sequence[HandedOver]) -> Handover:
+        """Return what has become of each; see `ReadsBack`."""
+        meter = Meter()
+        people = [reading.person(one.delivery) for one in batch]
+        profiles = self._client.profiles(people, meter)
+        outcomes: list[Outcome]
+        if isinstance(profiles, dict):
+            outcomes = [
+                self._compare(one.delivery, profiles.get(who), meter)
+                for one, who in zip(batch, people, strict=True)
+            ]
+        else:
+            outcomes = [profiles for _ in batch]
+        return Handover(outcomes, meter.requests, tightest(meter.allowances))
+
+    def _compare(self, delivery: Delivery, profile: Profile | None, meter: Meter) -> Outcome:
+        match delivery.type:
+            case reading.ERASED:
+                return NOT_ERASED if profile else Confirmed()
+            case reading.WITHDRAWN:
+                return self._ended(delivery, profile)
+            case _:
+                return self._subscribed(delivery, profile, meter) if profile else MISSING
+
+    def _ended(self, delivery: Delivery, profile: Profile | None) -> Outcome:
+        ended = profile is None or all(
+            found.is_ended(profile, about, self._lists.of(about[0]))
+            for about in reading.ended(delivery)
+        )
+        return Confirmed() if ended else NOT_ENDED
+
+    def _subscribed(self, delivery: Delivery, profile: Profile, meter: Meter) -> Outcome:
+        about = reading.granted(delivery)
+        list_id = self._lists.of(about[0]) if about else None
+        if about is None or list_id is None:
+            return Confirmed()
+        since = datetime.fromisoformat(delivery.data["consent"]["at"])
+        if found.said_no(profile, about, list_id, since):
+            return Superseded("withdrawn_there")
+        if found.is_subscribed(profile, about):
+            return Confirmed()
+        return Accepted() if self._asks_again(list_id, meter) else NOT_SUBSCRIBED
+
+    def _asks_again(self, list_id: str, meter: Meter) -> bool:
+        """Tell whether Klaviyo waits for the person's own answer: nobody knows for how long."""
+        if list_id not in self._processes:
+            process = self._client.opt_in_process(list_id, meter)
+            if not isinstance(process, str):
+                return False
+            self._processes[list_id] = process
+        return self._processes[list_id] == DOUBLE

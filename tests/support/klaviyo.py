@@ -1,0 +1,312 @@
+"""A Klaviyo account over real HTTP: it refuses what Klaviyo refuses and keeps what it is told.
+
+Its state is the judge of tests: who may be written to, and from which list. A call is answered
+before its job is done; `busy` keeps jobs waiting until `work`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+from tests.support import klaviyo_contract as contract
+from tests.support.klaviyo_contract import Fault
+from tests.support.receiver import Answer, Receiver, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from tests.support.klaviyo_contract import Operation
+    from tests.support.receiver import Received
+
+KEY = "pk_0123456789abcdef0123456789abcdef01"
+MEDIA_TYPE = "application/vnd.api+json"
+IDENTIFIERS = ("external_id", "email", "phone_number")
+
+
+@dataclass(slots=True)
+class Person:
+    """A profile in the account."""
+
+    id: str
+    attributes: dict[str, Any] = field(default_factory=dict)
+    consents: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    suppressions: list[dict[str, Any]] = field(default_factory=list)
+    list_suppressions: list[dict[str, Any]] = field(default_factory=list)
+
+    def says(self, channel: str, purpose: str = "marketing") -> str:
+        """Return the consent as the account has it."""
+        return str(self.consents.get((channel, purpose), {}).get("consent", "NEVER_SUBSCRIBED"))
+
+    def may_be_sent(self, channel: str, list_id: str, purpose: str = "marketing") -> bool:
+        """Tell whether a campaign to a list would reach the person."""
+        listed = any(one["list_id"] == list_id for one in self.list_suppressions)
+        stopped = channel == "email" and (bool(self.suppressions) or listed)
+        return self.says(channel, purpose) == "SUBSCRIBED" and not stopped
+
+
+class Account(Receiver):
+    """One account; `clock` tells its time. Scripted `answers` go first."""
+
+    def __init__(self, clock: Any, lists: dict[str, str]) -> None:
+        super().__init__()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.lists = dict(lists)
+        self.members: dict[str, set[str]] = {one: set() for one in lists}
+        self.people: list[Person] = []
+        self.events: list[dict[str, Any]] = []
+        self.poison: set[str] = set()
+        self.untaken_phones: set[str] = set()
+        self.closed_to: set[str] = set()
+        self.busy = False
+        self.calls: list[tuple[str, Any]] = []
+        self._clock = clock
+        self._jobs: deque[tuple[str, Any]] = deque()
+        self._state = threading.RLock()
+
+    # -- what tests ask --------------------------------------------------------------------------
+
+    def person(self, **identifier: str) -> Person | None:
+        ((name, value),) = identifier.items()
+        return next((one for one in self.people if one.attributes.get(name) == value), None)
+
+    def named(self) -> list[str]:
+        """Return the operations called, in order."""
+        return [name for name, _ in self.calls]
+
+    def bodies(self, name: str) -> list[Any]:
+        return [body for called, body in self.calls if called == name]
+
+    def work(self) -> None:
+        """Do the jobs that wait."""
+        with self._state:
+            while self._jobs:
+                self._do(*self._jobs.popleft())
+
+    def says_no(self, person: Person, at: datetime) -> None:
+        """Let somebody unsubscribe from e-mail by Klaviyo's own link."""
+        stamp = at.isoformat()
+        person.consents["email", "marketing"] = {
+            "consent": "UNSUBSCRIBED",
+            "consent_timestamp": stamp,
+        }
+        person.suppressions.append({"reason": "UNSUBSCRIBE", "timestamp": stamp})
+
+    # -- HTTP ------------------------------------------------------------------------------------
+
+    def take(self, received: Received) -> Answer:
+        scripted = bool(self.answers)
+        answer = super().take(received)
+        if scripted:
+            return answer
+        with self._state:
+            return self._answer(received)
+
+    def _answer(self, received: Received) -> Answer:
+        called = contract.operation("post" if received.body else "get", received.path)
+        if called is None:
+            return _refused(Fault("", "no such page", 404, "not_found"))
+        document = orjson.loads(received.body) if received.body else None
+        wrong = self._header_fault(called, received.headers)
+        if wrong is None:
+            wrong = contract.fault(called, received.path, received.body, document)
+            wrong = wrong or self._fault(called.name, document)
+        if wrong is not None:
+            return _refused(wrong)
+        self.calls.append((called.name, document))
+        if document is None:
+            return self._read(called, received.path)
+        return self._queue(called.name, document)
+
+    def _header_fault(self, called: Operation, headers: Any) -> Fault | None:
+        if headers.get("authorization") != f"Klaviyo-API-Key {KEY}":
+            return Fault("", "wrong key", 401, "not_authenticated")
+        if called.name in self.closed_to:
+            return Fault("", "scope is missing", 403, "permission_denied")
+        if headers.get("revision") != contract.REVISION:
+            return Fault("", "no such revision")
+        if "requestBody" in called.definition and headers.get("content-type") != MEDIA_TYPE:
+            return Fault("", "wrong media type", 415)
+        return None
+
+    def _fault(self, name: str, document: Any) -> Fault | None:
+        if document is None:
+            return None
+        list_id = _list_of(document)
+        if list_id is not None and list_id not in self.lists:
+            return Fault("/data/relationships/list/data/id", "no such list", 404, "not_found")
+        records = contract.records_of(name, document)
+        for at, record in enumerate(records):
+            own = _person_of(record)
+            if own.get("email") in self.poison:
+                where = f"/data/attributes/profiles/data/{at}/attributes/email"
+                return Fault(where, "is not an address")
+            if own.get("phone_number") in self.untaken_phones and not own.get("email"):
+                return Fault(f"/data/attributes/profiles/data/{at}", "is not a number we take")
+        if name == "bulk_create_events" and any(self._is_known(one) for one in records):
+            return Fault("/data/attributes", "a unique_id is repeated")
+        return None
+
+    def _is_known(self, record: dict[str, Any]) -> bool:
+        known = {one["unique_id"] for one in self.events}
+        return any(
+            one["attributes"]["unique_id"] in known
+            for one in record["attributes"]["events"]["data"]
+        )
+
+    def _queue(self, name: str, document: Any) -> Answer:
+        self._jobs.append((name, document))
+        if not self.busy:
+            self.work()
+        own = [_person_of(one) for one in contract.records_of(name, document)]
+        left_out = any(one.get("phone_number") in self.untaken_phones for one in own)
+        headers = {"X-Klaviyo-Partial-Failure": "phone_number"} if left_out else {}
+        return Answer(202, {**headers, "Content-Type": MEDIA_TYPE})
+
+    def _read(self, called: Operation, path: str) -> Answer:
+        if called.name == "get_list":
+            (list_id,) = called.parts
+            if list_id not in self.lists:
+                return _refused(Fault("", "no such list", 404, "not_found"))
+            attributes = {"opt_in_process": self.lists[list_id]}
+            return _found({"type": "list", "id": list_id, "attributes": attributes})
+        (wanted,) = parse_qs(urlsplit(path).query)["filter"]
+        ids = re.findall(r'"([^"]*)"', wanted)
+        return _found(
+            [_shown(one) for one in self.people if one.attributes.get("external_id") in ids]
+        )
+
+    # -- jobs ------------------------------------------------------------------------------------
+
+    def _do(self, name: str, document: Any) -> None:
+        for record in contract.records_of(name, document):
+            getattr(self, f"_{name}")(record, document)
+
+    def _bulk_import_profiles(self, record: Any, _document: Any) -> None:
+        self._found_or_made(record["attributes"])
+
+    def _bulk_subscribe_profiles(self, record: Any, document: Any) -> None:
+        list_id = _list_of(document)
+        own = dict(record["attributes"])
+        if own.get("phone_number") in self.untaken_phones:
+            own.pop("phone_number")
+            own["subscriptions"].pop("sms", None)
+        wanted = own.pop("subscriptions")
+        person = self._found_or_made(own)
+        asked = self.lists.get(list_id or "") == "double_opt_in"
+        for channel, purpose in ((one, two) for one, inner in wanted.items() for two in inner):
+            person.consents[channel, purpose] = {
+                "consent": "NEVER_SUBSCRIBED" if asked else "SUBSCRIBED",
+                "consent_timestamp": self._clock().isoformat(),
+                "custom_method_detail": document["data"]["attributes"].get("custom_source"),
+            }
+            if channel == "email" and not asked:
+                lifted = {"UNSUBSCRIBE", "SPAM_COMPLAINT", "USER_SUPPRESSED"}
+                person.suppressions = [x for x in person.suppressions if x["reason"] not in lifted]
+                person.list_suppressions.clear()
+        if list_id and not asked:
+            self.members[list_id].add(person.id)
+
+    def _bulk_unsubscribe_profiles(self, record: Any, document: Any) -> None:
+        list_id, own = _list_of(document), dict(record["attributes"])
+        wanted = own.pop("subscriptions")
+        person, now = self._found_or_made(own), self._clock().isoformat()
+        listed = list_id is not None and person.id in self.members[list_id]
+        for channel, purpose in ((one, two) for one, inner in wanted.items() for two in inner):
+            if channel == "email" and listed:
+                suppression = {"list_id": list_id, "reason": "UNSUBSCRIBE", "timestamp": now}
+                person.list_suppressions.append(suppression)
+                continue
+            person.consents[channel, purpose] = {
+                "consent": "UNSUBSCRIBED",
+                "consent_timestamp": now,
+            }
+            if channel == "email":
+                person.suppressions.append({"reason": "UNSUBSCRIBE", "timestamp": now})
+        if listed and list_id:
+            self.members[list_id].discard(person.id)
+
+    def _bulk_create_events(self, record: Any, _document: Any) -> None:
+        self._found_or_made(_person_of(record))
+        self.events += [one["attributes"] for one in record["attributes"]["events"]["data"]]
+
+    def _create_event(self, record: Any, _document: Any) -> None:
+        self._found_or_made(_person_of(record))
+        if record["attributes"]["unique_id"] not in {one["unique_id"] for one in self.events}:
+            self.events.append(record["attributes"])
+
+    def _request_profile_deletion(self, record: Any, _document: Any) -> None:
+        gone = record["attributes"]["profile"]["data"]["id"]
+        self.people = [one for one in self.people if one.id != gone]
+
+    def _found_or_made(self, attributes: dict[str, Any]) -> Person:
+        for name in IDENTIFIERS:
+            found = self.person(**{name: attributes[name]}) if attributes.get(name) else None
+            if found is not None:
+                found.attributes.update(attributes)
+                return found
+        made = Person(f"01KLAVIYO{len(self.people):04}", dict(attributes))
+        self.people.append(made)
+        return made
+
+
+def _person_of(record: Any) -> dict[str, Any]:
+    attributes: dict[str, Any] = record["attributes"]
+    inner = attributes.get("profile", {}).get("data")
+    return inner["attributes"] if inner else attributes
+
+
+def _list_of(document: Any) -> str | None:
+    relationships = document["data"].get("relationships", {})
+    return relationships["list"]["data"]["id"] if "list" in relationships else None
+
+
+def _shown(person: Person) -> dict[str, Any]:
+    subscriptions: dict[str, Any] = {"email": {}, "sms": {}}
+    for channel, purpose in (
+        ("email", "marketing"),
+        ("sms", "marketing"),
+        ("sms", "transactional"),
+    ):
+        consent = person.consents.get((channel, purpose), {"consent": "NEVER_SUBSCRIBED"})
+        told = {f"can_receive_{channel}_{purpose}": consent["consent"] == "SUBSCRIBED", **consent}
+        if channel == "email":
+            told |= {
+                "suppression": person.suppressions,
+                "list_suppressions": person.list_suppressions,
+            }
+        subscriptions[channel][purpose] = told
+    attributes = {name: person.attributes.get(name) for name in IDENTIFIERS}
+    return {
+        "type": "profile",
+        "id": person.id,
+        "attributes": {**attributes, "subscriptions": subscriptions},
+        "links": {"self": "https://a.klaviyo.com/api/profiles/" + person.id},
+    }
+
+
+def _found(data: Any) -> Answer:
+    if isinstance(data, dict):
+        data["links"] = {"self": "https://a.klaviyo.com/api/lists/" + data["id"]}
+    document = {"data": data, "links": {"self": "https://a.klaviyo.com/api"}}
+    headers = {"Content-Type": MEDIA_TYPE, "RateLimit-Remaining": "74", "RateLimit-Reset": "1"}
+    return Answer(200, headers, orjson.dumps(document))
+
+
+def _refused(fault: Fault) -> Answer:
+    return Answer(fault.status, {"Content-Type": MEDIA_TYPE}, fault.body())
+
+
+@contextlib.contextmanager
+def account(clock: Any, **lists: str) -> Iterator[Account]:
+    """Give an account with these lists, each `single_opt_in` or `double_opt_in`."""
+    with serving(Account(clock, lists)) as running:
+        yield running
