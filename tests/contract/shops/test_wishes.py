@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from tests.contract.shops.conftest import Line
 from tests.support.app import services
 from tests.support.factories import (
     EMAIL,
@@ -21,9 +22,12 @@ from tests.support.factories import (
 from tests.support.shops import HOST, SHOPS, from_shopify
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable
 
-    from tests.contract.shops.conftest import Line
+    import pytest
+    from flask import Flask
+
+    from tests.support.clock import FixedClock
     from tests.support.shops import Webhook
 
 SCENE = a_scene(a_site(shops=SHOPS))
@@ -75,8 +79,13 @@ def test_a_number_alone_is_forgotten_with_its_holder(line: Line) -> None:
 
 
 def test_the_brand_sees_that_somebody_wants_their_data_and_whose_it_is(
-    capsys: pytest.CaptureFixture[str], line: Line
+    capsys: pytest.CaptureFixture[str],
+    make_app: Callable[..., Flask],
+    clock: FixedClock,
+    secret_key: str,
 ) -> None:
+    app = make_app()
+    line = Line(app, app.test_client(), clock, secret_key)
     submit(line, a_signup(SCENE))
     (person,) = line.profiles()
     who = {"id": 191167, "email": EMAIL, "phone": PHONE}
