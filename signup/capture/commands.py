@@ -300,6 +300,15 @@ class FindHolders:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetShop:
+    """A shop wants everything forgotten that came from it alone; `delivery` as in `HearShop`."""
+
+    scene: Scene
+    platform: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountBeacons:
     """What visitors of one form did, as counts without personal data."""
 
@@ -324,6 +333,7 @@ Command = (
     | ImportPerson
     | HearShop
     | FindHolders
+    | ForgetShop
     | CountBeacons
     | Forgetting
 )

@@ -25,11 +25,12 @@ from signup.domain.consent import (
     State,
 )
 from signup.storage.once import SeenMessage
+from signup.storage.redactions import Redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from signup.capture.commands import Ask, Ending, FindHolders, HearShop
+    from signup.capture.commands import Ask, Ending, FindHolders, ForgetShop, HearShop
     from signup.capture.world import World
     from signup.domain.consent import Purpose, Standing
     from signup.storage.profiles import Profile
@@ -40,12 +41,8 @@ _LAST_OF_A_SECOND = 999_999
 
 def hear_shop(command: HearShop, world: World) -> Heard:
     """Give what the shop tells its effect, once."""
-    delivery = (command.platform, command.delivery)
-    if delivery in world.loaded.seen:
+    if not _is_first(command, world):
         return Heard(duplicate=True)
-    world.loaded.seen.add(delivery)
-    seen = SeenMessage(command.scene.site.key, *delivery, command.scene.at)
-    world.changes.messages.append(seen)
     ended = sum(_end(end, purpose, command, world) for end, purpose in _ends(command))
     asks = tuple(ask for ask in command.asks if _is_news(ask, command, world))
     if not asks:
@@ -65,6 +62,27 @@ def find_holders(command: FindHolders, world: World) -> Holders:
     if by_phone is not None and command.email and by_phone.email not in {None, command.email}:
         by_phone = None
     return Holders(tuple(sorted({one.id for one in (by_email, by_phone) if one is not None})))
+
+
+def forget_shop(command: ForgetShop, world: World) -> Heard:
+    """Keep the wish of a shop, once; the worker sees to it (`forwarding.redacting`)."""
+    if not _is_first(command, world):
+        return Heard(duplicate=True)
+    site, at = command.scene.site.key, command.scene.at
+    wish = Redaction(site, command.delivery, command.platform, at)
+    world.changes.redactions.append(wish)
+    return Heard(1)
+
+
+def _is_first(command: HearShop | ForgetShop, world: World) -> bool:
+    """Tell whether this delivery has had no effect yet; it has from now on."""
+    delivery = (command.platform, command.delivery)
+    if delivery in world.loaded.seen:
+        return False
+    world.loaded.seen.add(delivery)
+    seen = SeenMessage(command.scene.site.key, *delivery, command.scene.at)
+    world.changes.messages.append(seen)
+    return True
 
 
 def _sign_up(command: HearShop, asks: tuple[Ask, ...]) -> SignUp:

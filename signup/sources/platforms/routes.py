@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import Blueprint, jsonify, request
 
-from signup.capture.commands import Erase, FindHolders, Scene
+from signup.capture.commands import Erase, FindHolders, ForgetShop, Scene
 from signup.capture.errors import ProfileUnknown
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
@@ -111,6 +111,8 @@ class _Ear:
                 self._note(said, published.site, platform)
             case Wish(kind="erase"):
                 self._erase(said, published.site, platform)
+            case Wish(kind="leave"):
+                self._leave(delivery, published.site, platform)
         return _heard()
 
     def _hear(
@@ -147,6 +149,12 @@ class _Ear:
             except ProfileUnknown:
                 continue  # another delivery was faster
         _log.info("customer forgotten", site=site.key, shop=platform, profiles=len(found))
+
+    def _leave(self, delivery: Delivery, site: Site, platform: Platform) -> None:
+        """Have the worker forget whom only this shop has told us of."""
+        scene = Scene(site, f"{platform}:redact", self._door.now())
+        self._door.record(ForgetShop(scene, platform, delivery.mark), platform)
+        _log.warning("shop asks to be forgotten", site=site.key, shop=platform)
 
     def _holders(self, customer: Customer, site: Site, platform: Platform) -> tuple[str, ...]:
         command = FindHolders(

@@ -158,7 +158,7 @@ def _erase_wish(body: Mapping[str, Any]) -> Wish | None:
 
 
 def _wish(
-    kind: Literal["data", "erase"], body: Mapping[str, Any], reference: str | None = None
+    kind: Literal["data", "erase", "leave"], body: Mapping[str, Any], reference: str | None = None
 ) -> Wish | None:
     if "shop_domain" not in body:
         return None  # an order, say, that somebody has sent once more under another topic
@@ -167,10 +167,16 @@ def _wish(
     return Wish(kind, found, reference)
 
 
+def _leave_wish(body: Mapping[str, Any]) -> Wish | None:
+    """Return that a shop took the app out: the one topic that is about no object."""
+    return None if {"customer", "id"} & body.keys() else _wish("leave", body)
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Told | Wish | None]] = {
     "orders/create": _order,
     "customers_email_marketing_consent/update": _email_consent,
     "customers_marketing_consent/update": _sms_consent,
     "customers/data_request": _data_wish,
     "customers/redact": _erase_wish,
+    "shop/redact": _leave_wish,
 }

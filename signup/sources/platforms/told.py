@@ -69,8 +69,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a customer wants of the shop: their data, or to be forgotten."""
+    """What a customer wants of the shop, their data or to be forgotten; or the shop of its app."""
 
-    kind: Literal["data", "erase"]
+    kind: Literal["data", "erase", "leave"]
     customer: Customer
     reference: str | None = None
