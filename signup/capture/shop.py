@@ -100,17 +100,17 @@ def _sign_up(command: HearShop, asks: tuple[Ask, ...]) -> SignUp:
 def _is_news(ask: Ask, command: HearShop, world: World) -> bool:
     """Tell whether a consent adds anything to what is known, and is not older than a no.
 
-    Given beside our own text it is evidence of its own even where the person had agreed before.
+    Given beside our own text it is evidence of its own even where the person had agreed before. One
+    that is told late is recorded with its own time, so that the order of arrival does not matter.
     """
     address, at = _address(ask.channel, command), ask.at or command.scene.at
     if address is None:
         return False
     subject = world.subject(address, ask.channel, ask.purpose)
     standing = world.standing(subject)
-    is_late = standing.last_at is not None and at <= standing.last_at
-    if ask.act in ELSEWHERE:
-        return not is_late and not _is_held(ask, standing)
-    if not is_late:
+    if ask.act in ELSEWHERE and _is_held(ask, standing):
+        return False
+    if standing.last_at is None or at > standing.last_at:
         return True
     left = standing.state is State.UNSUBSCRIBED
     return not left and all(one.at != at for one in world.happenings(subject))

@@ -23,6 +23,7 @@ from tests.support.factories import (
     a_scene,
     a_signup,
     a_site,
+    a_text,
 )
 from tests.support.shops import (
     HOST,
@@ -165,9 +166,12 @@ class TestWithoutConfirmations:
 
 def test_a_yes_by_text_confirms_what_the_shop_told(line: Line) -> None:
     line.take(texts("subscribed"))
-    (claim,) = line.rows(tables.signups)
+    answer = a_text(a_scene(a_site(shops=SHOPS), line.clock.advance(minutes=2)), "confirm")
 
-    assert claim["claimed_phone"] == PHONE
+    services(line.app).committer.submit(answer)
+
+    assert line.standing("sms")["state"] == "subscribed"
+    assert line.standing("sms")["level"] == "confirmed"
 
 
 def test_nobody_is_asked_about_what_was_said_days_ago(line: Line) -> None:
