@@ -143,17 +143,17 @@ def _read_addresses(
     asks: Sequence[Ask],
     ends: Sequence[Ending],
 ) -> None:
-    """Read both addresses if anything is to be kept; a missing one is wrong if one agrees to it."""
-    if not asks and not ends:
-        return
-    leaves, needed = {end.channel for end in ends}, {ask.channel for ask in asks}
-    for channel, typed in ((Channel.EMAIL, customer.email), (Channel.SMS, customer.phone)):
+    """Read the addresses that something is said of; one that is agreed to must be there."""
+    leaves, agreed = {end.channel for end in ends}, {ask.channel for ask in asks}
+    typed = {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}
+    for channel in sorted(leaves | agreed):
+        text = typed[channel]
         try:
-            if typed and channel is Channel.EMAIL:
-                decided.email = parse_email(typed).value
-            elif typed:
-                decided.phone = _phone(typed, customer, hearing, leaves=channel in leaves)
-            elif channel in needed:
+            if text and channel is Channel.EMAIL:
+                decided.email = parse_email(text).value
+            elif text:
+                decided.phone = _phone(text, customer, hearing, leaves=channel in leaves)
+            elif channel in agreed:
                 name = "email" if channel is Channel.EMAIL else "phone"
                 decided.problems.append(BadField(name, "field_required", "This is needed."))
         except FieldError as error:

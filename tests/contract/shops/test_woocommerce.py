@@ -127,3 +127,8 @@ def test_texts_about_orders_are_asked_for_on_the_number(line: Line) -> None:
 
     assert line.state("sms", "transactional") == "pending"
     assert line.state("email") == "none"
+
+
+def test_an_address_that_nothing_was_agreed_for_is_not_kept(line: Line) -> None:
+    line.take(from_woocommerce(order()))
+    assert [one["phone"] for one in line.profiles()] == [None]
