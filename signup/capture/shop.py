@@ -17,6 +17,7 @@ from signup.domain.basis import Basis
 from signup.domain.consent import (
     ASKABLE,
     ELSEWHERE,
+    ENDS,
     Act,
     Channel,
     EventKind,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from signup.capture.commands import Ask, Ending, FindHolders, ForgetShop, HearShop
     from signup.capture.world import World
     from signup.domain.consent import Purpose, Standing
+    from signup.storage.consents import Subject
     from signup.storage.profiles import Profile
 
 _LAST_OF_A_SECOND = 999_999
@@ -134,24 +136,37 @@ def _ends(command: HearShop) -> Iterator[tuple[Ending, Purpose]]:
 
 def _end(end: Ending, purpose: Purpose, command: HearShop, world: World) -> bool:
     """Record an end; return whether it was any news."""
-    address = _address(end.channel, command)
+    address, scene = _address(end.channel, command), command.scene
     if address is None:
         return False
     subject = world.subject(address, end.channel, purpose)
     standing, person = world.standing(subject), _holder(end.channel, address, world)
-    at = min(end.at.replace(microsecond=end.at.microsecond or _LAST_OF_A_SECOND), command.scene.at)
     if end.own and not _is_from(command.platform, standing):
         return False
-    if standing.state is State.UNSUBSCRIBED and standing.requested_at is None:
-        known = standing.last_at is not None and end.at <= standing.last_at
-        if known or person is None:  # whoever was forgotten is on the list: nothing is kept again
-            return False
+    if _is_known(end, subject, world) or (person is None and _is_off(standing)):
+        return False
     person = person or _keeper(end.channel, address, command, world)
-    scene = command.scene
+    at = min(end.at.replace(microsecond=end.at.microsecond or _LAST_OF_A_SECOND), scene.at)
     event = Happening(EventKind.WITHDRAWN, Act.REPORTED, at, scene.source)
     place = place_of(scene, end.channel, phone=command.phone, region=command.phone_region)
     world.happen(person, subject, event, scene, place=place)
     return True
+
+
+def _is_known(end: Ending, subject: Subject, world: World) -> bool:
+    """Tell whether there is a no of this time or a later one, to which an older adds nothing."""
+    last = world.standing(subject).last_at
+    if last is None or end.at > last:
+        return False
+    return any(one.kind in ENDS and one.at >= end.at for one in world.happenings(subject))
+
+
+def _is_off(standing: Standing) -> bool:
+    """Tell whether an address that nobody holds has said no: of who was forgotten nothing is kept.
+
+    A question that is still open must end all the same.
+    """
+    return standing.state is State.UNSUBSCRIBED and standing.requested_at is None
 
 
 def _is_from(platform: str, standing: Standing) -> bool:

@@ -291,6 +291,21 @@ class TestAnEcho:
 
         assert line.events() == before
 
+    def test_of_a_withdrawal_closes_no_question_that_was_asked_since(
+        self, line: Line, site: Site
+    ) -> None:
+        services(line.app).committer.submit(a_signup(a_scene(site, NOW)))
+        withdraw_here(line)
+        left = line.clock()
+        again = a_scene(site, line.clock.advance(minutes=20))
+        services(line.app).committer.submit(a_signup(again, "signup-2"))
+        before = line.events()
+
+        line.take(mail("unsubscribed", left))
+
+        assert line.events() == before
+        assert line.standing("email")["requested_at"] == line.clock()
+
     def test_a_later_withdrawal_is_no_echo(self, line: Line, site: Site) -> None:
         services(line.app).committer.submit(a_signup(a_scene(site, NOW)))
         withdraw_here(line)
