@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -16,9 +17,17 @@ from signup.evidence.bundle import bundle_for
 from signup.evidence.sequencer import sequence_once
 from signup.evidence.standalone import verify
 from signup.evidence.tables import evidence_records
+from signup.storage import tables
 from tests.support.clock import START
 from tests.support.evidence import SIGNER
-from tests.support.factories import EMAIL_MARKETING, PHONE, SMS_MARKETING, a_scene, a_text
+from tests.support.factories import (
+    EMAIL_MARKETING,
+    PHONE,
+    SMS_MARKETING,
+    a_recorder,
+    a_scene,
+    a_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,3 +123,15 @@ def test_what_a_shop_told_can_be_checked_by_who_trusts_nobody(core: Core) -> Non
     assert len(verdicts) == 4
     assert all(verdict.ok for verdict in verdicts), [one.sentences for one in verdicts]
     assert list(rebuild.check(core.engine, core.site.key, seen=lambda _count: None)) == []
+
+
+def test_a_delivery_that_comes_twice_at_once_has_one_effect(core: Core) -> None:
+    email = f"person{next(PEOPLE)}@example.com"
+    command = telling(core, ("single", 1), email)
+    recorders = [a_recorder(core.engine, seed=number) for number in range(6)]
+
+    with ThreadPoolExecutor(len(recorders)) as pool:
+        heard = list(pool.map(lambda one: one.record([command])[0], recorders))
+
+    assert sorted(one.duplicate for one in heard) == [False] + [True] * 5
+    assert len(core.rows(tables.consent_events)) == 1
