@@ -128,7 +128,7 @@ def _is_held(ask: Ask, standing: Standing) -> bool:
 def _ends(command: HearShop) -> Iterator[tuple[Ending, Purpose]]:
     """Yield each end with every purpose that it ends."""
     for end in command.ends:
-        every = not end.own and ends_every_purpose(end.channel, command.scene.site)
+        every = not end.own and ends_every_purpose(end.channel, command.scene)
         for channel, purpose in ASKABLE:
             if channel is end.channel and (every or purpose is end.purpose):
                 yield end, purpose

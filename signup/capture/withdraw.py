@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from signup.capture.commands import Scene, Withdraw
     from signup.capture.world import World
     from signup.domain.consent import Purpose
-    from signup.domain.site import Site
     from signup.storage.profiles import Profile
 
 
@@ -27,16 +26,16 @@ def withdraw(command: Withdraw, world: World) -> Done:
     if person is None:
         raise ProfileUnknown
     for channel, purpose in ASKABLE:
-        every = ends_every_purpose(channel, command.scene.site)
-        named = every or command.purpose in {None, purpose}
+        named = command.purpose in {None, purpose} or ends_every_purpose(channel, command.scene)
         if command.channel in {None, channel} and named:
             end(person, (channel, purpose), Act.REPORTED, command.scene, world)
     return Done()
 
 
-def ends_every_purpose(channel: Channel, site: Site) -> bool:
+def ends_every_purpose(channel: Channel, scene: Scene) -> bool:
     """Tell whether one revocation stops everything, which brands may choose before the law does."""
-    return channel is Channel.SMS and site.sms is not None and site.sms.revoke_all
+    sms = scene.site.sms
+    return channel is Channel.SMS and sms is not None and sms.revoke_all
 
 
 def end(person: Profile, of: tuple[Channel, Purpose], act: Act, scene: Scene, world: World) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from signup.storage.bulk import BulkInsert
-from signup.storage.tables import shop_redactions
+from signup.storage.shop_tables import shop_redactions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

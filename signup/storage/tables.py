@@ -47,7 +47,8 @@ sites = Table(
     Column("swept", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("site"),
 )
-"""`erasures` counts erasures, `swept` those that SQLite's files are rid of (`storage.sweep`)."""
+"""`erasures` counts how often something was erased, `swept` how much of that SQLite's files have
+been rid of since (`storage.sweep`)."""
 
 site_versions = Table(
     "site_versions",
@@ -263,16 +264,6 @@ strangers = Table(
 )
 """Numbers of people without a profile who are owed a reply, for a day at most."""
 
-shop_redactions = Table(
-    "shop_redactions",
-    metadata,
-    Column("site", String(64)),
-    Column("id", String(64)),
-    Column("platform", String(16), nullable=False),
-    Column("asked_at", UtcDateTime, nullable=False),
-    Column("done_at", UtcDateTime),
-    PrimaryKeyConstraint("site", "id"),
-)
 text_counts = Table(
     "text_counts",
     metadata,

@@ -11,7 +11,7 @@ from signup.capture.record import Recorder
 from signup.domain.keeping import Keeping
 from signup.forwarding.forgetter import Forgetter
 from signup.forwarding.letting_go import Retaining
-from signup.storage import tables
+from signup.storage.shop_tables import shop_redactions
 from tests.support.app import services
 from tests.support.clock import SeededBytes
 from tests.support.factories import EMAIL, OTHER_EMAIL, a_scene, a_signup, a_site
@@ -83,11 +83,11 @@ def test_what_the_shop_tells_after_it_came_back_stays(line: Line) -> None:
 def test_it_is_done_once(line: Line) -> None:
     leave(line)
     line.take(LEAVING)
-    (wish,) = line.rows(tables.shop_redactions)
+    (wish,) = line.rows(shop_redactions)
     assert wish["done_at"] is None
 
     work(line)
-    (wish,) = line.rows(tables.shop_redactions)
+    (wish,) = line.rows(shop_redactions)
     assert wish["done_at"] == line.clock()
 
 
@@ -99,7 +99,7 @@ def test_it_is_done_once(line: Line) -> None:
 ])  # fmt: skip
 def test_nothing_else_is_taken_for_it(line: Line, body: dict[str, object]) -> None:
     line.call(from_shopify("shop/redact", body))
-    assert line.rows(tables.shop_redactions) == []
+    assert line.rows(shop_redactions) == []
 
 
 def test_a_request_that_is_not_signed_forgets_nobody(line: Line) -> None:
