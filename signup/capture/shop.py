@@ -114,8 +114,8 @@ def _is_news(ask: Ask, command: HearShop, world: World) -> bool:
         return False
     if standing.last_at is None or at > standing.last_at:
         return True
-    left = standing.state is State.UNSUBSCRIBED
-    return not left and all(one.at != at for one in world.happenings(subject))
+    left, told = standing.state is State.UNSUBSCRIBED, (at, ask.act)
+    return not left and all((one.at, one.act) != told for one in world.happenings(subject))
 
 
 def _is_held(ask: Ask, standing: Standing) -> bool:
