@@ -34,10 +34,11 @@ from signup.gauges import DeliveryGauges
 from signup.promotion.routes import promotion_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
-from signup.sites.secrets import provider_account
+from signup.sites.secrets import provider_account, shop_secrets
 from signup.sources.checkout.fields import CHECKOUT
 from signup.sources.checkout.routes import checkout_blueprint
 from signup.sources.keyword.routes import keyword_blueprint
+from signup.sources.platforms.routes import platforms_blueprint
 from signup.sources.popup.routes import popup_blueprint
 from signup.sources.popup.schemas import (
     BeaconsSchema,
@@ -170,6 +171,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     app.register_blueprint(
         keyword_blueprint(door, partial(provider_account, environ=secrets), heard)
     )
+    app.register_blueprint(platforms_blueprint(door, partial(shop_secrets, environ=secrets)))
     own = OwnRecords(services.engine, services.kit.links)
     app.register_blueprint(subscriber_blueprint(door, own))
     app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))

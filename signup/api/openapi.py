@@ -68,6 +68,18 @@ _SCHEMES: Mapping[str, Json] = {
         "name": "telnyx-signature-ed25519",
         "description": "Telnyx's signature over `telnyx-timestamp` and the body.",
     },
+    "shopifySignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Shopify-Hmac-Sha256",
+        "description": "Shopify's signature over the body.",
+    },
+    "woocommerceSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-WC-Webhook-Signature",
+        "description": "WooCommerce's signature over the body.",
+    },
     "vonageToken": {
         "type": "http",
         "scheme": "bearer",
@@ -260,6 +272,8 @@ def _empty(meaning: str) -> Json:
 def _security(operation: Operation, declared: Declaration) -> list[dict[str, list[Any]]]:
     if operation.or_secret_key:
         return [{}, {"secretKey": []}]
+    if operation.credential is not None:
+        return [{operation.credential: []}]
     return [{name: []} for name in _SECURITY.get(declared.auth, ())]
 
 

@@ -48,6 +48,7 @@ class Operation:
     `parameters` describe the path's variables, `headers` optional request headers, by name.
     `problems` are codes beyond those that follow from the view's declaration and the body.
     `or_secret_key`: pages call this without a credential, servers with the site's secret key.
+    `credential` is the scheme where the declaration leaves it open.
     `is_page`: people come here, so that trouble is a page as well and `answers` names it all.
     """
 
@@ -62,4 +63,5 @@ class Operation:
     headers: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     or_secret_key: bool = False
+    credential: str | None = None
     is_page: bool = False

@@ -8,6 +8,7 @@ from signup.api.operations_brand import BRAND, SERVICE
 from signup.api.operations_doors import DOORS
 from signup.api.operations_embed import EMBED
 from signup.api.operations_keyword import KEYWORD
+from signup.api.operations_platforms import PLATFORMS
 from signup.api.operations_promotion import PROMOTION
 from signup.api.operations_subscriber import SUBSCRIBER
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 OPERATIONS: Mapping[str, Operation] = {
     **DOORS,
     **KEYWORD,
+    **PLATFORMS,
     **SUBSCRIBER,
     **EMBED,
     **PROMOTION,
@@ -32,6 +34,7 @@ TAGS = {
     "from the site's allowed origins only.",
     "Checkout": "The opt-in boxes beside an order.",
     "Keyword": "Text-to-join: the webhooks of the SMS provider.",
+    "Shops": "What the brand's shop tells by itself: the webhooks of Shopify and WooCommerce.",
     "Own pages": "What the links in messages open: a person confirms, chooses, takes along what is "
     "kept about them, and leaves. The sealed token in the address is the credential.",
     "Embedding": "What a shop's page loads.",

@@ -239,6 +239,7 @@ def _credential(security: list[Json]) -> str:
             ("twilioSignature", "telnyxSignature", "vonageToken", "plivoSignature"),
             "The SMS provider’s signature",
         ),
+        **dict.fromkeys(("shopifySignature", "woocommerceSignature"), "The shop’s signature"),
         "metricsToken": "Metrics token",
     }
     found = [names[name] for choice in security for name in choice]

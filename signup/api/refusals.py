@@ -24,6 +24,7 @@ _AUTH: Mapping[Auth, tuple[str, ...]] = {
     "form-token": ("origin_forbidden",),
     "step-token": ("origin_forbidden", "token_invalid"),
     "signature": ("signature_invalid",),
+    "shop-signature": ("shop_signature_invalid",),
     "secret-key": _BY_KEY,
     "metrics-token": ("not_found",),
 }

@@ -11,6 +11,7 @@ from signup.domain.consent import (
     ASKABLE,
     NOTHING,
     OWN_ACTS,
+    Act,
     Channel,
     EventKind,
     Happening,
@@ -56,9 +57,10 @@ def circumstances(
     )
 
 
-def is_weak(channel: Channel, address: str | None) -> bool:
-    """Tell whether an address alone is reason enough to have its holder confirm."""
-    return channel is Channel.EMAIL and address is not None and is_doubtful(address)
+def is_weak(ask: Ask, address: str | None) -> bool:
+    """Tell whether the ask, or its address alone, is reason enough to have the holder confirm."""
+    named = ask.channel is Channel.EMAIL and address is not None and is_doubtful(address)
+    return named or ask.doubtful
 
 
 def grounded(ask: Ask, place: Place, scene: Scene) -> Ground:
@@ -92,9 +94,12 @@ def happening_of(ask: Ask, standing: Standing, how: Circumstances, scene: Scene)
     """
     ground = grounded(ask, how.place, scene)
     withdrew = standing.state is State.UNSUBSCRIBED and ask.act not in OWN_ACTS
-    asked = withdrew or must_confirm(ask.channel, how)
-    kind = EventKind.REQUESTED if asked and ground.basis is Basis.CONSENT else EventKind.GIVEN
-    return Happening(kind, ask.act, scene.at, scene.source, ground)
+    confirmed = ask.act is Act.CONFIRMED_ELSEWHERE and not ask.doubtful
+    asked = withdrew or must_confirm(ask.channel, replace(how, proven=how.proven or confirmed))
+    kind = EventKind.CONFIRMED if confirmed else EventKind.GIVEN
+    if asked and ground.basis is Basis.CONSENT:
+        kind = EventKind.REQUESTED
+    return Happening(kind, ask.act, ask.at or scene.at, scene.source, ground)
 
 
 def as_shown(ask: Ask, scene: Scene) -> Scene:
@@ -115,8 +120,7 @@ def first_time(command: SignUp | AddPhone, *, doubtful: bool) -> Channels:
     for ask in command.asks:
         place = place_of(scene, ask.channel, phone=command.phone, region=command.phone_region)
         address = command.email if ask.channel is Channel.EMAIL else command.phone
-        weak = is_weak(ask.channel, address)
-        how = circumstances(scene, place, doubtful=doubtful or weak)
+        how = circumstances(scene, place, doubtful=doubtful or is_weak(ask, address))
         after = fold(NOTHING, happening_of(ask, NOTHING, how, scene))
         answer[ask.channel.value][ask.purpose.value] = after.state.value
     return answer

@@ -29,16 +29,20 @@ class Ask:
     """One consent the person was asked for and gave by `act`, with the text they saw, and how.
 
     Whoever imports people, or the brand's server, may claim another `basis` (`domain.basis.Basis`)
-    and when it ends; the core refuses what the person's law or the site file does not allow.
+    and when it ends; the core refuses what the person's law or the site file does not allow. A shop
+    tells when it was given (`at`, aware UTC), without a text of ours when it was asked by another;
+    what is `doubtful` must be confirmed wherever the person is.
     """
 
     channel: Channel
     purpose: Purpose
-    disclosure_id: str
+    disclosure_id: str | None
     act: Act
     basis: str = Basis.CONSENT
     expires_at: datetime | None = None
     presentation: Presentation | None = None
+    at: datetime | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Scene:
 
     `source` is `<door>:<key>:<version>`, the label destinations see. `country` is where the person
     said to be (ISO 3166-1 alpha-2) or None. `risky` requests are always confirmed. Destinations are
-    told of news no sooner than `told_from`, of a withdrawal at once.
+    told of news no sooner than `told_from`, of a withdrawal at once; the shop that told of it
+    (`told_by`, its host) is not told again.
     """
 
     site: Site
@@ -68,6 +73,7 @@ class Scene:
     once: Once | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     told_from: datetime | None = None
+    told_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +259,56 @@ class ImportPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """A consent that a shop says has ended, at `at` (aware UTC).
+
+    `own`: only what the shop itself had told of ends, for it does not say that anybody left.
+    """
+
+    channel: Channel
+    purpose: Purpose
+    at: datetime
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HearShop:
+    """What a shop tells of a customer: the consents they gave there, each with its time, and ends.
+
+    `delivery` makes it effective once at this `platform`; `id` is for the signup, if it is one.
+    """
+
+    scene: Scene
+    platform: str
+    delivery: str
+    id: str
+    asks: tuple[Ask, ...] = ()
+    ends: tuple[Ending, ...] = ()
+    email: str | None = None
+    phone: str | None = None
+    phone_region: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FindHolders:
+    """Ask who a shop's customer is here; nothing is recorded."""
+
+    scene: Scene
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetShop:
+    """A shop wants everything forgotten that came from it alone; `delivery` as in `HearShop`."""
+
+    scene: Scene
+    platform: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountBeacons:
     """What visitors of one form did, as counts without personal data."""
 
@@ -275,6 +331,9 @@ Command = (
     | TypeCode
     | Expire
     | ImportPerson
+    | HearShop
+    | FindHolders
+    | ForgetShop
     | CountBeacons
     | Forgetting
 )

@@ -104,6 +104,22 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a shop told is on disk: how much of it was news. `text` is for the operator alone."""
+
+    news: int = 0
+    duplicate: bool = False
+    text: TextOutcome | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The ids of the profiles that a shop's customer has here."""
+
+    profiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The command has had its effect and there is nothing to tell."""
 
@@ -113,7 +129,18 @@ class Kept:
     """Nothing of the person is due to be let go."""
 
 
-Receipt = SignUpReceipt | TextReceipt | Confirmed | CodeRefused | Chosen | Imported | Done | Kept
+Receipt = (
+    SignUpReceipt
+    | TextReceipt
+    | Confirmed
+    | CodeRefused
+    | Chosen
+    | Imported
+    | Heard
+    | Holders
+    | Done
+    | Kept
+)
 
 
 def to_document(receipt: SignUpReceipt) -> dict[str, Any]:

@@ -23,7 +23,10 @@ from signup.capture.commands import (
     CountBeacons,
     Erase,
     Expire,
+    FindHolders,
+    ForgetShop,
     Forgetting,
+    HearShop,
     ImportPerson,
     InboundText,
     LetGo,
@@ -42,6 +45,7 @@ from signup.capture.inbound import inbound_text
 from signup.capture.let_go import let_go
 from signup.capture.muting import mute
 from signup.capture.receipts import SignUpReceipt, from_document, to_document
+from signup.capture.shop import find_holders, forget_shop, hear_shop
 from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.text_gate import want_counts
 from signup.capture.text_report import text_report
@@ -174,11 +178,10 @@ def _is_retryable(error: SQLAlchemyError) -> bool:
 
 
 def _want(command: Command, wanted: Wanted) -> None:
-    if command.scene.once is not None:
-        wanted.once.add((command.scene.once.route, command.scene.once.key))
+    _want_earlier(command, wanted)
     want_counts(command, wanted)
     match command:
-        case SignUp() | AddPhone() | ImportPerson():
+        case SignUp() | AddPhone() | ImportPerson() | HearShop() | FindHolders():
             _want_addresses(command, wanted)
         case InboundText() | TextReport():
             _want_text(command, wanted)
@@ -190,11 +193,22 @@ def _want(command: Command, wanted: Wanted) -> None:
             wanted.asked_at.add(command.signup_id)
         case Withdraw() | Choose() | Expire() | Erase() | LetGo():
             wanted.profile_ids.add(command.profile_id)
-        case CountBeacons():
+        case CountBeacons() | ForgetShop():
             pass
 
 
-def _want_addresses(command: SignUp | AddPhone | ImportPerson, wanted: Wanted) -> None:
+def _want_earlier(command: Command, wanted: Wanted) -> None:
+    """Have read whether the same has come before."""
+    if command.scene.once is not None:
+        wanted.once.add((command.scene.once.route, command.scene.once.key))
+    if isinstance(command, HearShop | ForgetShop):
+        wanted.messages.add((command.platform, command.delivery))
+
+
+_Addressed = SignUp | AddPhone | ImportPerson | HearShop | FindHolders
+
+
+def _want_addresses(command: _Addressed, wanted: Wanted) -> None:
     if command.email:
         wanted.emails.add(command.email)
     if command.phone:
@@ -204,12 +218,12 @@ def _want_addresses(command: SignUp | AddPhone | ImportPerson, wanted: Wanted) -
         wanted.signup_ids.add(command.signup_id)
     elif isinstance(command, ImportPerson):
         wanted.recalled.update(one for one in (command.email, command.phone) if one)
-    elif command.form_token:
+    elif isinstance(command, SignUp) and command.form_token:
         wanted.tokens.add(command.form_token)
 
 
-def _sends_code(command: SignUp | AddPhone | ImportPerson) -> bool:
-    return not isinstance(command, ImportPerson) and command.code_host is not None
+def _sends_code(command: _Addressed) -> bool:
+    return isinstance(command, SignUp | AddPhone) and command.code_host is not None
 
 
 def _want_text(command: InboundText | TextReport, wanted: Wanted) -> None:
@@ -252,6 +266,9 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     TypeCode: type_code,
     Expire: expire,
     ImportPerson: import_person,
+    HearShop: hear_shop,
+    FindHolders: find_holders,
+    ForgetShop: forget_shop,
     CountBeacons: count_beacons,
 }
 

@@ -8,6 +8,7 @@ holder answers from the handset.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import (
@@ -24,14 +25,14 @@ from signup.capture.errors import SignupUnknown, StepDone
 from signup.capture.receipts import SignUpReceipt
 from signup.capture.text_gate import OwedText, owe_text
 from signup.domain.basis import Basis
-from signup.domain.consent import HEARSAY, Channel, EventKind, State
+from signup.domain.consent import ELSEWHERE, HEARSAY, Channel, EventKind, State
 from signup.domain.jurisdiction import may_ask
 from signup.storage.signups import Signup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from signup.capture.commands import Ask
+    from signup.capture.commands import Ask, Scene
     from signup.capture.receipts import Channels, TextOutcome
     from signup.capture.world import World
     from signup.domain.consent import Happening, Standing
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from signup.storage.profiles import Profile
 
 PhoneStep = SignUp | AddPhone
+JUST_NOW = timedelta(days=1)
+"""How late a shop may tell of what its customer has done for it to be news to the customer, too."""
+
 _QUESTION = "confirm_sms"
 
 
@@ -150,11 +154,13 @@ def _record(
         subject = world.subject(address, ask.channel, ask.purpose)
         before = world.standing(subject)
         place = _place(command, ask.channel)
-        weak = is_weak(ask.channel, address)
+        weak = is_weak(ask, address)
         how = circumstances(command.scene, place, doubtful=risky or foreign or weak)
         event = happening_of(ask, before, how, command.scene)
         seen = as_shown(ask, command.scene)
         world.happen(owner, subject, event, seen, place=place, disclosure_id=ask.disclosure_id)
+        if not _is_recent(event, command.scene):
+            continue
         if event.kind is EventKind.REQUESTED and _may_be_asked(ask, before, how, claimed=claimed):
             confirm[ask.channel] = owner
         elif _is_new(event, before):
@@ -199,10 +205,21 @@ def _place(command: PhoneStep, channel: Channel) -> Place:
     return place_of(command.scene, channel, phone=command.phone, region=command.phone_region)
 
 
+def _is_recent(event: Happening, scene: Scene) -> bool:
+    """Tell whether the person acted a moment ago: only then is a message an answer to it.
+
+    One that asks about what was said days ago confirms no request just made: it advertises.
+    """
+    return scene.at - event.at <= JUST_NOW
+
+
 def _is_new(event: Happening, before: Standing) -> bool:
-    """Tell whether somebody has just agreed who had not; nobody else is welcomed."""
+    """Tell whether somebody has just agreed who had not; nobody else is welcomed.
+
+    Nor is who agreed elsewhere: that is where they are welcomed.
+    """
     agreed = event.kind is EventKind.GIVEN and event.ground.basis is Basis.CONSENT
-    return agreed and before.state is not State.SUBSCRIBED
+    return agreed and before.state is not State.SUBSCRIBED and event.act not in ELSEWHERE
 
 
 def _may_be_asked(ask: Ask, before: Standing, how: Circumstances, *, claimed: bool) -> bool:
@@ -224,7 +241,7 @@ def _write(
     world: World,
 ) -> TextOutcome | None:
     signup_id = command.id if isinstance(command, SignUp) else command.signup_id
-    own = not any(ask.act in HEARSAY for ask in command.asks)
+    own = not any(ask.act in HEARSAY | ELSEWHERE for ask in command.asks)
     details = {"signup": signup_id, "step": command.welcome, "own": own}
     if Channel.EMAIL in confirm:
         visit = Visit(signup_id, command.welcome, _place(command, Channel.EMAIL))

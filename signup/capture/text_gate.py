@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from signup.capture.commands import AddPhone, Choose, InboundText, SignUp
+from signup.capture.commands import AddPhone, Choose, HearShop, InboundText, SignUp
 from signup.capture.receipts import TextOutcome
 from signup.domain.consent import Channel
 from signup.domain.networks import network_of
@@ -61,7 +61,9 @@ def want_counts(command: Command, wanted: Wanted) -> None:
     """Have read what the limits count for whom this command may text, and nothing for others."""
     texted = wanted.texted
     match command:
-        case SignUp(phone=str(phone)) | AddPhone(phone=str(phone)) if _by_text(command.asks):
+        case SignUp(phone=str(phone)) | AddPhone(phone=str(phone)) | HearShop(phone=str(phone)) if (
+            _by_text(command.asks)
+        ):
             texted.regions[phone] = texted_region(phone)
         case InboundText(phone=phone) if command.intent not in _UNANSWERED:
             texted.regions[phone] = texted_region(phone)

@@ -266,8 +266,10 @@ class World:
     def tell_destinations(
         self, person: Profile, kind: str, scene: Scene, payload: dict[str, Any]
     ) -> None:
-        """Put one row per profile store of the site into the outbox."""
+        """Put one row per profile store of the site into the outbox; none to who told of it."""
         for destination in scene.site.destinations:
+            if scene.told_by is not None and destination.options.get("shop") == scene.told_by:
+                continue
             self._enqueue(destination.name, "profile", person, kind, payload, scene)
 
     def write_to(

@@ -66,7 +66,8 @@ class Act(StrEnum):
 
     `LINK_AND_NONCE`: they opened the link of a mail in the browser they had signed up with.
     `CODE` is typed from a mail, `TEXTED_CODE` from a text.
-    `REPORTED` is somebody's word for it; the acts elsewhere are those that an imported file proves.
+    `REPORTED` is somebody's word for it; the acts elsewhere are those that an imported file
+    proves or that the brand's shop tells of.
     """
 
     TICK_AND_PRESS = "tick+press"
@@ -84,6 +85,9 @@ class Act(StrEnum):
 
 HEARSAY = frozenset({Act.REPORTED, Act.SERVER})
 """Acts that somebody else tells of; the person has not just turned to us."""
+
+ELSEWHERE = frozenset({Act.GIVEN_ELSEWHERE, Act.CONFIRMED_ELSEWHERE})
+"""Acts of the person in another system, beside a text that is not ours."""
 
 OWN_ACTS = frozenset(
     {

@@ -26,6 +26,8 @@ BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
 ConfirmationMode = Literal["auto", "always", "never"]
 NumberProof = Literal["reply", "code"]
 Answerer = Literal["we", "provider", "carrier"]
+SingleOptIn = Literal["confirm", "count"]
+Platform = Literal["shopify", "woocommerce"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,21 @@ class DestinationConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop on a platform, whose webhooks are signed with one of `secrets`, newest first.
+
+    `host` is the shop's own where the platform names it. `single_opt_in` is what a consent is worth
+    that the shop has of a customer who never confirmed it: nothing until they do, or what the law
+    of their place lets it be, because the brand states that no box of the shop is ticked
+    beforehand.
+    """
+
+    secrets: tuple[EnvSecret, ...]
+    host: str | None = None
+    single_opt_in: SingleOptIn = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutBox:
     """One opt-in box of the checkout page, in one locale; unticked by nature."""
 
@@ -207,6 +224,7 @@ class Site:
     checkpoint_mail: str | None = None
     age_gate: AgeGate | None = None
     coordination_hours: int = 24
+    shops: Mapping[Platform, Shop] = field(default_factory=dict)
 
     @property
     def coordination(self) -> timedelta:

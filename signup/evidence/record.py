@@ -1,7 +1,7 @@
 """The sealed record of one consent event: what must be provable, without personal data.
 
 The record is canonical JSON (RFC 8785, the subset without fractions); its leaf hash (RFC 6962)
-goes into the log. Address, page, IP, user agent and what an imported file said stand in it as
+goes into the log. Address, page, IP, user agent and what a file or a shop said stand in it as
 commitments: SHA-256 over a random salt and the value. Salts and values live apart (the opening),
 so that deleting them makes the record mute and leaves it verifying (consent rules, sections 2
 and 8).
@@ -41,7 +41,7 @@ class Particulars:
     `inferred_from` says what the jurisdiction was read from. `previous` is the id of the event this
     one follows. `version` is the form version, `widget` the hash of the widget's build,
     `presentation` what the widget measured (strings and whole numbers). `expires_at` is when the
-    basis ends. Page, IP, user agent and `proof` (what an imported file said of the consent) are
+    basis ends. Page, IP, user agent and `proof` (what a file or a shop said of the consent) are
     only committed to.
     """
 
@@ -149,7 +149,7 @@ def _content(
 
 
 def _context(sealed: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return the commitments about the moment; `proof` stands in records of imports only."""
+    """Return the commitments about the moment; others' words have a `proof`."""
     context = {name: sealed[name] for name in ("ip", "page", "user_agent")}
     return {**context, "proof": sealed["proof"]} if sealed["proof"] else context
 

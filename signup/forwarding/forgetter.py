@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from signup.forwarding.letting_go import round_through
+from signup.forwarding.redacting import redact
 from signup.storage.sweep import sweep
 
 if TYPE_CHECKING:
@@ -67,11 +68,24 @@ class Forgetter:
                     return gone
         return gone
 
+    def heed_shops(self) -> int:
+        """Forget whom shops want forgotten that have left, or until the stop; return how many."""
+        gone = 0
+        for site in self._sites():
+            for count in redact(self._retaining, site):
+                gone += count
+                if self._stopping.is_set():
+                    return gone
+        return gone
+
     def _run(self) -> None:
         due = time.monotonic() + FIRST_SECONDS
         while not self._stopping.is_set():
             try:
                 sweep(self._retaining.engine)
+                gone = self.heed_shops()
+                if gone:
+                    self._on_round(gone)
                 if time.monotonic() >= due:
                     due = time.monotonic() + ROUND_SECONDS
                     self._on_round(self.go_round())

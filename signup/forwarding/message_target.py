@@ -16,12 +16,12 @@ from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Handover, Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
 from signup.domain.replies import locale_for
+from signup.domain.times import read_moment
 from signup.forwarding.gating import Terms
 from signup.forwarding.holding import held
 from signup.forwarding.timing import SENDING
 from signup.messengers import letters, render
 from signup.messengers.shared import OutgoingMessage
-from signup.providers.shared import moment
 from signup.storage import recipients
 from signup.storage.claims import WITHDRAWN
 from signup.storage.outbox import CODE
@@ -238,7 +238,7 @@ class _Writer:
             return Superseded(NO_ADDRESS)
         if kind not in ANSWERS:
             return Rejected(UNKNOWN_KIND)
-        asked_at = moment(row.payload.get("asked_at")) or row.created_at
+        asked_at = read_moment(row.payload.get("asked_at")) or row.created_at
         if self._now - asked_at > REPLY_WITHIN.get(kind, replies.ANY_REPLY_WITHIN):
             return Superseded(TOO_LATE)
         if kind in AFTER_OPT_IN and not self._subscribed(address, Channel.SMS):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hmac
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -18,6 +18,7 @@ import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=300)
 """How far a signed time may lie from ours, to either side."""
@@ -248,17 +249,6 @@ def same(one: str, other: str) -> bool:
 def is_timely(seconds: float, at: datetime) -> bool:
     """Tell whether a signed Unix time is close enough to `at`."""
     return abs(seconds - at.timestamp()) <= CLOCKS_MAY_DIFFER.total_seconds()
-
-
-def moment(text: object) -> datetime | None:
-    """Return an ISO 8601 time as aware UTC, None for what is none; without offset it is UTC."""
-    if not isinstance(text, str):
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def sent_at(message: Message, now: datetime) -> datetime | None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from signup.domain.times import read_moment
 from signup.evidence.standalone import ed25519_verify
 from signup.providers.shared import (
     SIGNALS,
@@ -29,7 +30,6 @@ from signup.providers.shared import (
     Request,
     delivery_in,
     is_timely,
-    moment,
 )
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _message(payload: Mapping[str, Any]) -> Message:
     receiver = _text(_first(payload.get("to")).get("phone_number"))
     if not message_id or not sender or not receiver or not isinstance(body, str):
         raise MessageIncomplete
-    sent_at = moment(payload.get("received_at"))
+    sent_at = read_moment(payload.get("received_at"))
     signal = SIGNALS.get(_text(payload.get("autoresponse_type")).upper())
     return Message(message_id, sender, receiver, body, sent_at, signal)
 

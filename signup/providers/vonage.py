@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from signup.domain.times import read_moment
 from signup.providers.shared import (
     Codes,
     Key,
@@ -30,7 +31,6 @@ from signup.providers.shared import (
     Request,
     basic,
     is_timely,
-    moment,
     same,
     with_plus,
 )
@@ -132,7 +132,7 @@ def read(received: Received) -> Message | Report | None:
     sender, body = with_plus(_text(found.get("from"))), found.get("text") or ""
     if not sender or not isinstance(body, str):
         raise MessageIncomplete
-    return Message(uuid, sender, receiver, body, moment(found.get("timestamp")))
+    return Message(uuid, sender, receiver, body, read_moment(found.get("timestamp")))
 
 
 def _report(uuid: str, receiver: str, found: Mapping[str, Any]) -> Report | None:
@@ -152,7 +152,7 @@ def _from_sms_api(fields: Mapping[str, str]) -> Message | None:
     message_id, sender, receiver = (fields.get(name) for name in ("messageId", "msisdn", "to"))
     if not message_id or not sender or not receiver or "text" not in fields:
         raise MessageIncomplete
-    sent_at = moment(fields.get("message-timestamp"))
+    sent_at = read_moment(fields.get("message-timestamp"))
     return Message(message_id, with_plus(sender), with_plus(receiver), fields["text"], sent_at)
 
 

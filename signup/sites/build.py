@@ -19,6 +19,7 @@ from signup.domain.site import (
     Keyword,
     ProgrammeTexts,
     Seller,
+    Shop,
     Site,
     SmsProgramme,
 )
@@ -27,6 +28,7 @@ from signup.providers.known import PROVIDERS
 from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
 from signup.sites.schema import STEP_TEXTS
+from signup.sites.shop_schemas import SHOPS
 from signup.sites.texts import Texts
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ def _bare_site(data: Loaded) -> Site:
         email_sender=data["email"].get("sender"),
         checkpoint_mail=data["evidence"].get("checkpoint_mail"),
         age_gate=AgeGate(**data["age_gate"]) if "age_gate" in data else None,
+        shops={platform: _shop(data[platform]) for platform in SHOPS if platform in data},
         **data["welcome"],
     )
 
@@ -107,6 +110,12 @@ def _sms(table: Loaded) -> SmsProgramme:
         segments=table["segments"],
         limits=TextLimits(**table["limits"]),
     )
+
+
+def _shop(table: Loaded) -> Shop:
+    kept = {"host": "shop", "single_opt_in": "single_opt_in"}
+    given = {name: table[key] for name, key in kept.items() if key in table}
+    return Shop(table["webhook_secret"], **given)
 
 
 def is_secret(value: object) -> bool:

@@ -24,6 +24,7 @@ from signup.domain.site import (
     Keyword,
     ProgrammeTexts,
     Seller,
+    Shop,
     Site,
     SmsProgramme,
 )
@@ -77,6 +78,7 @@ def from_document(document: Document) -> Site:
         checkpoint_mail=document.get("checkpoint_mail"),
         age_gate=_age_gate(document.get("age_gate")),
         coordination_hours=document.get("coordination_hours", 24),
+        shops={platform: _shop(one) for platform, one in document.get("shops", {}).items()},
     )
 
 
@@ -177,6 +179,14 @@ def _sms(document: Document) -> SmsProgramme:
         answers={key: _answering(one) for key, one in document.get("answers", {}).items()},
         segments=document.get("segments", {}),
         limits=TextLimits(**_known(TextLimits, document.get("limits", {}))),
+    )
+
+
+def _shop(document: Document) -> Shop:
+    return Shop(
+        secrets=_secrets(document["secrets"]),
+        host=document.get("host"),
+        single_opt_in=document.get("single_opt_in", "confirm"),
     )
 
 

@@ -22,6 +22,7 @@ from signup.sites.fields import (
     whole,
     words,
 )
+from signup.sites.shop_schemas import SHOPS
 from signup.sites.sms_schemas import PROVIDERS
 
 STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
@@ -229,6 +230,8 @@ class SiteSchema(TableSchema):
     welcome = table(WelcomeSchema, load_default=dict)
     email = table(EmailSchema, load_default=dict)
     evidence = table(EvidenceSchema, load_default=dict)
+    shopify = table(SHOPS["shopify"])
+    woocommerce = table(SHOPS["woocommerce"])
     destinations = many(Typed("type", DESTINATIONS), load_default=list)
     disclosures = many(table(DisclosureSchema), load_default=list)
 

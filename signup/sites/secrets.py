@@ -9,7 +9,7 @@ from signup.providers.shared import Account
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from signup.domain.site import DestinationConfig, EnvSecret, Site, SmsProgramme
+    from signup.domain.site import DestinationConfig, EnvSecret, Shop, Site, SmsProgramme
     from signup.sites.errors import Path
 
 
@@ -27,6 +27,11 @@ def destination_secret(
     return _values(option, environ) if isinstance(option, tuple) else ()
 
 
+def shop_secrets(shop: Shop, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the values of a shop's secret, newest first; those that are set."""
+    return _values(shop.secrets, environ)
+
+
 def unset(site: Site, environ: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
     """Yield where the site names a secret that the environment does not hold, and its name."""
     for path, secrets in _named(site):
@@ -39,6 +44,8 @@ def _named(site: Site) -> Iterator[tuple[Path, tuple[EnvSecret, ...]]]:
     if site.sms:
         for name, secrets in site.sms.secrets.items():
             yield ("sms", name), secrets
+    for platform, shop in site.shops.items():
+        yield (platform, "webhook_secret"), shop.secrets
     for at, destination in enumerate(site.destinations):
         for name, option in destination.options.items():
             if isinstance(option, tuple):

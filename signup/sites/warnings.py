@@ -28,6 +28,7 @@ def unwise(data: Loaded) -> list[Complaint]:
         *_places(data),
         *_unconfirmed(data),
         *_bases(data),
+        *_boxless(data),
         *_languages(data),
         *_untranslated_programme(data),
         *_untranslated_steps(data),
@@ -67,6 +68,11 @@ def _bases(data: Loaded) -> Iterator[Complaint]:
         if getattr(rules, name) > getattr(BY_THE_LAW, name):
             reason = f"is longer than the {getattr(BY_THE_LAW, name)} months of CASL s. 10(10)"
             yield ("legal_basis", name), reason
+
+
+def _boxless(data: Loaded) -> Iterator[Complaint]:
+    if "woocommerce" in data and not data.get("checkout", {}).get("boxes"):
+        yield ("woocommerce",), "hears the boxes of [checkout], and there are none"
 
 
 def _languages(data: Loaded) -> Iterator[Complaint]:

@@ -134,6 +134,15 @@ def page_address(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:LONGEST_CONTEXT]
 
 
+def text_beside(box: str, disclosure_id: str | None, published: PublishedSite) -> Disclosure | None:
+    """Return the published text that a checkout's box of this name stood beside, if it did."""
+    channel, _, purpose = box.partition("_")
+    found = published.disclosure(disclosure_id) if disclosure_id else None
+    if found is None or (found.channel.value, found.purpose.value) != (channel, purpose):
+        return None
+    return found
+
+
 def unknown_disclosure(field: str) -> Problem:
     """Return the refusal of a text that was never published for this site and channel."""
     return fields_problem(

@@ -20,6 +20,7 @@ from signup.storage import (
     once,
     outbox,
     profiles,
+    redactions,
     signups,
     strangers,
     text_counts,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from signup.storage.once import Answered, SeenMessage
     from signup.storage.outbox import Reported
     from signup.storage.profiles import Profile
+    from signup.storage.redactions import Redaction
     from signup.storage.signups import Signup
     from signup.storage.strangers import Stranger
     from signup.storage.traces import Trace
@@ -114,6 +116,7 @@ class Changes:
     strangers: list[Stranger] = field(default_factory=list)
     funnel: dict[funnel.Cell, int] = field(default_factory=dict)
     texts: dict[text_counts.Cell, text_counts.Count] = field(default_factory=dict)
+    redactions: list[Redaction] = field(default_factory=list)
     forgotten: list[Forgotten] = field(default_factory=list)
 
 
@@ -244,6 +247,7 @@ class UnitOfWork:
         outbox.add(connection, changes.outbox)
         outbox.report(connection, changes.reported)
         once.remember(connection, changes.answers, changes.messages)
+        redactions.add(connection, changes.redactions)
         funnel.add(connection, changes.funnel)
         text_counts.add(connection, changes.texts)
 

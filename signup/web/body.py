@@ -69,14 +69,19 @@ def _is_utf8(request: Request, content_types: Sequence[str]) -> bool:
     return request.mimetype in content_types and charset == "utf-8"
 
 
-def parse_json(raw: bytes, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
-    """Return the object that `raw` is; raise `Problem` (400) for anything else."""
+def parse_json(
+    raw: bytes, max_depth: int = MAX_DEPTH, *, long_numbers: bool = False
+) -> dict[str, Any]:
+    """Return the object that `raw` is; raise `Problem` (400) for anything else.
+
+    With `long_numbers` whole numbers may be of any length: the ids of others are.
+    """
     try:
         data = orjson.loads(raw)
         if _suspicious(raw, max_depth):
             _inspect(data, max_depth)
         if not _is_plain(raw, data):
-            data = _DECODER.decode(raw.decode())
+            data = (_LONG_DECODER if long_numbers else _DECODER).decode(raw.decode())
     except (ValueError, RecursionError):
         raise Problem("json_invalid") from None
     if not isinstance(data, dict):
@@ -138,6 +143,7 @@ def _integer(digits: str) -> int:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer)
+_LONG_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 class Form:

@@ -58,6 +58,13 @@ _ALL = (
         "This step can no longer be taken.",
         "The bearer token is missing, expired, used, or belongs to another signup.",
     ),
+    Code(
+        "shop_signature_invalid",
+        401,
+        "The shop's signature is missing or wrong.",
+        "HMAC-SHA-256 over the raw body, in base64, under the `webhook_secret` of the site file; "
+        "from Shopify also of the site's own shop. Nothing was stored.",
+    ),
     Code("forbidden", 403, "This is not allowed."),
     Code(
         "origin_forbidden",

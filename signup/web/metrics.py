@@ -69,7 +69,7 @@ class Metrics:
         known[1].observe(seconds)
 
     def captured(self, source: str, outcome: str) -> None:
-        """Count one capture: which door (`popup`, `checkout`, `keyword`), and what became of it."""
+        """Count one capture: which door (`popup`, `shopify`, …), and what became of it."""
         self._captures.labels(source, outcome).inc()
 
     def texted(self, kind: str, held_by: str) -> None:

@@ -22,6 +22,7 @@ Auth = Literal[
     "form-token",
     "step-token",
     "signature",
+    "shop-signature",
     "secret-key",
     "metrics-token",
     "link",
@@ -31,9 +32,9 @@ Auth = Literal[
 
 `none`: anyone. `origin`, `form-token`, `step-token`: doors for pages; the view calls
 `OriginPolicy.admit` for the site that the body or token names. `signature`: the view checks the
-sender's. `secret-key`: checked before the view; `g.site_key` is the key's site. `metrics-token`:
-checked by its view. `link`: the sealed token in the address, which its view opens.
-`development`: 404 in production.
+sender's. `shop-signature`: likewise, answered as shop platforms ask for. `secret-key`: checked
+before the view; `g.site_key` is the key's site. `metrics-token`: checked by its view. `link`: the
+sealed token in the address, which its view opens. `development`: 404 in production.
 """
 
 Limit = Literal["public", "capture", "beacons", "secret-key", "inbound", "stop", "none-needed"]

@@ -26,13 +26,17 @@ from tests.support.factories import (
     PHONE,
     SMS_MARKETING,
     a_disclosure,
+    a_site,
 )
+from tests.support.shops import SHOPS, email_consent, from_shopify, from_woocommerce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
     from werkzeug.test import TestResponse
+
+    from signup.domain.site import Site
 
 SHOP = {"Origin": "https://shop.example"}
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -178,6 +182,23 @@ def test_a_report_of_what_became_of_a_text(reader: Reader) -> None:
         content_type=FORM_TYPE,
         headers={"X-Twilio-Signature": signature},
     )
+
+
+class TestAShop:
+    """A site whose shops tell."""
+
+    @pytest.fixture
+    def site(self) -> Site:
+        return a_site(shops=SHOPS)
+
+    @pytest.mark.parametrize(("secret", "status"), [({}, 200), ({"secret": "wrong"}, 401)])
+    def test_what_a_shop_tells(self, reader: Reader, secret: Any, status: int) -> None:
+        body = email_consent("no address", "subscribed", START)
+        topic = "customers_email_marketing_consent/update"
+        for webhook in (from_shopify(topic, body, **secret), from_woocommerce({"id": 1}, **secret)):
+            path = f"/v1/platforms/{webhook.platform}/{{site}}"
+            headers = dict(webhook.headers)
+            reader.call(status, "POST", path, {"site": "demo"}, data=webhook.body, headers=headers)
 
 
 def test_everything_the_brand_can_ask(reader: Reader) -> None:

@@ -136,3 +136,16 @@ def test_a_shop_may_leave_the_sending_to_the_widget(
         shopper.page.get_by_role("button", name="Place order").click()
     assert answered.value.status == 201
     assert service.state(email, "email") == "subscribed"
+
+
+def test_a_shop_that_keeps_fields_with_the_order_names_them(shopper: Shopper, email: str) -> None:
+    _change(shopper, SLOT, r'<div data-signup-checkout data-fields="attributes[*]">\2')
+    shopper.visit("/checkout")
+    expect(_boxes(shopper)).to_have_count(3)
+    shopper.page.get_by_label(EMAIL).check()
+
+    sent = _place_order(shopper, email)
+
+    assert sent["attributes[email_marketing]"] == ["1"]
+    assert sent["attributes[email_marketing_disclosure]"]
+    assert "email_marketing" not in sent

@@ -17,6 +17,7 @@ from signup.storage.engine import create_engine
 from tests.support.clock import START
 from tests.support.factories import a_site
 from tests.support.providers import SECRETS
+from tests.support.shops import SHOP_SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ BASE = {
     "SIGNUP_LOG_FORMAT": "json",
     "SIGNUP_METRICS_TOKEN": "m" * 20,
 }
-ENVIRON = dict(SECRETS)
+ENVIRON = {**SECRETS, **SHOP_SECRETS}
 """Where the site's named secrets are."""
 
 

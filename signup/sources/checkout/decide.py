@@ -10,7 +10,7 @@ from signup.domain.consent import Act, Channel
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_phone
-from signup.sources.shared import unknown_disclosure
+from signup.sources.shared import text_beside, unknown_disclosure
 from signup.web.problems import BadField, fields_problem
 
 if TYPE_CHECKING:
@@ -49,12 +49,8 @@ def decide(post: CheckoutPost, published: PublishedSite) -> Decided:
 
 
 def _ask(name: str, disclosure_id: str | None, published: PublishedSite) -> Ask:
-    channel, _, purpose = name.partition("_")
-    disclosure = published.disclosure(disclosure_id) if disclosure_id else None
-    if disclosure is None or (disclosure.channel.value, disclosure.purpose.value) != (
-        channel,
-        purpose,
-    ):
+    disclosure = text_beside(name, disclosure_id, published)
+    if disclosure is None:
         raise unknown_disclosure(f"disclosure.{name}")
     return Ask(disclosure.channel, disclosure.purpose, disclosure.id, Act.TICK_AND_PRESS)
 

@@ -20,7 +20,6 @@ from signup.providers.shared import (
     Received,
     Report,
     genuine,
-    moment,
     with_plus,
 )
 
@@ -115,21 +114,6 @@ def test_a_text_that_is_a_picture_has_no_words() -> None:
     found = telnyx.read(received(orjson.dumps(body)))
     assert isinstance(found, Message)
     assert found.body == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-03-02T17:29:58Z", datetime(2026, 3, 2, 17, 29, 58, tzinfo=UTC)),
-        ("2026-03-02T18:29:58+01:00", datetime(2026, 3, 2, 17, 29, 58, tzinfo=UTC)),
-        ("2026-03-02 17:29:58", datetime(2026, 3, 2, 17, 29, 58, tzinfo=UTC)),
-        ("0001-01-01T00:00:00+14:00", None),
-        ("yesterday", None),
-        (1790000000, None),
-    ],
-)
-def test_a_time_is_read_as_utc_or_not_at_all(text: object, expected: datetime | None) -> None:
-    assert moment(text) == expected
 
 
 def test_only_bare_digits_get_a_plus() -> None:

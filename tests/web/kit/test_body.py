@@ -109,6 +109,16 @@ def test_another_content_type_is_415(bench: Bench, content_type: str) -> None:
     assert answer.status_code == 415
 
 
+def test_ids_of_others_may_be_longer_than_a_double_holds() -> None:
+    raw = b'{"id": 820982911946154508, "huge": 123456789012345678901234567890}'
+
+    found = parse_json(raw, long_numbers=True)
+
+    assert found == {"id": 820982911946154508, "huge": 123456789012345678901234567890}
+    with pytest.raises(Problem):
+        parse_json(b'{"id": 820982911946154508, "id": 1}', long_numbers=True)
+
+
 def test_a_compressed_body_is_415(bench: Bench) -> None:
     headers = {"Content-Type": JSON, "Content-Encoding": "gzip"}
     assert bench.client.post("/v1/signups", data=b"{}", headers=headers).status_code == 415

@@ -17,30 +17,35 @@ export async function fill(slot, place) {
   if (!slot.querySelector("input")) {
     /** @type {{ boxes: Box[] }} */
     const { boxes } = await read(place, "checkout");
-    draw(slot, boxes);
+    draw(slot, boxes, slot.dataset.fields);
   }
   const form = slot.closest("form");
   if (form && slot.dataset.post != null) form.addEventListener("submit", () => post(form, slot, place));
   document.dispatchEvent(new CustomEvent("signup:checkout", { detail: { site: place.site } }));
 }
 
-/** @param {Element} slot @param {Box[]} boxes */
-export function draw(slot, boxes) {
+/**
+ * `fields` is how a shop names the fields that it keeps with an order: `attributes[*]`.
+ * @param {Element} slot @param {Box[]} boxes @param {string} [fields]
+ */
+export function draw(slot, boxes, fields) {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(styles)];
-  slot.replaceChildren(...boxes.map(choice));
+  slot.replaceChildren(...boxes.map((box) => choice(box, fields)));
 }
 
-/** @param {Box} box */
-function choice({ name, label, disclosure }) {
+/** @param {Box} box @param {string} [fields] */
+function choice({ name, label, disclosure }, fields) {
+  const named = fields && [name, `${name}_disclosure`].map((one) => fields.replace("*", one));
+  const [box, beside] = named || [name, `disclosure[${name}]`];
   const [id, text] = [`signup-${name}`, wording(disclosure)];
   text.id = `${id}-text`;
   return h(
     "div",
     { class: "signup-box" },
-    h("input", { type: "checkbox", name, value: "1", id, "aria-describedby": text.id, autocomplete: "off" }),
+    h("input", { type: "checkbox", name: box, value: "1", id, "aria-describedby": text.id, autocomplete: "off" }),
     h("label", { for: id }, label),
     text,
-    h("input", { type: "hidden", name: `disclosure[${name}]`, value: disclosure.id }),
+    h("input", { type: "hidden", name: beside, value: disclosure.id }),
   );
 }
 
