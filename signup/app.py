@@ -30,6 +30,7 @@ from signup.embed.preview import preview_blueprint
 from signup.embed.routes import embed_blueprint
 from signup.evidence.pictures import picture
 from signup.promotion.routes import promotion_blueprint
+from signup.reports.routes import reports_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
 from signup.sites.secrets import provider_account
@@ -167,6 +168,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     find_picture = partial(picture, services.engine)
     app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(promotion_blueprint(catalog))
+    app.register_blueprint(reports_blueprint(catalog, services.engine, door.kit.links, door.now))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

@@ -9,6 +9,7 @@ from signup.api.operations_doors import DOORS
 from signup.api.operations_embed import EMBED
 from signup.api.operations_keyword import KEYWORD
 from signup.api.operations_promotion import PROMOTION
+from signup.api.operations_reports import REPORTS
 from signup.api.operations_subscriber import SUBSCRIBER
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **EMBED,
     **PROMOTION,
     **BRAND,
+    **REPORTS,
     **SERVICE,
 }
 """In the order the document shows them."""
@@ -40,6 +42,8 @@ TAGS = {
     "of every consent. Needs the site's secret key, from a server.",
     "Deliveries": "What the service told the brand's other systems, and whether they took it. "
     "Needs the site's secret key, from a server.",
+    "Reports": "What came of the forms, as counts. Needs the site's secret key, from a server; the "
+    "page that draws them needs its own address alone.",
     "Operation": "For those who run the service, and this document itself.",
 }
 """The parts of the document, in order."""

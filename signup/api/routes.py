@@ -9,6 +9,7 @@ from flask import Blueprint
 from signup.api.deliveries import add_deliveries
 from signup.api.evidence import add_evidence
 from signup.api.profiles import add_profiles
+from signup.api.reports import add_reports
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,4 +23,5 @@ def api_blueprint(desk: Desk, engine: Engine) -> Blueprint:
     add_profiles(routes, desk, engine)
     add_deliveries(routes, desk, engine)
     add_evidence(routes, engine)
+    add_reports(routes, desk, engine)
     return routes

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel
@@ -42,6 +43,14 @@ class PersonLink:
     proved: Channel | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FiguresLink:
+    """Whose figures a link opens, and the last day (UTC) on which it does."""
+
+    site: str
+    until: date
+
+
 class Links:
     """Makes and reads the links below `public_url`; whatever else is read as one is None.
 
@@ -53,6 +62,7 @@ class Links:
         self._confirm = Seal(keys, "confirm-link")
         self._unsubscribe = Seal(keys, "unsubscribe-link")
         self._preferences = Seal(keys, "preferences-link")
+        self._figures = Seal(keys, "figures-link")
         self._code_keys = derived(keys, "confirm-code")
 
     def confirm(self, to: ConfirmLink) -> str:
@@ -90,6 +100,17 @@ class Links:
         match self._preferences.open(token):
             case [str(site), str(profile_id), str(language), str(proved)]:
                 return PersonLink(site, profile_id, language, Channel(proved) if proved else None)
+        return None
+
+    def figures(self, to: FiguresLink) -> str:
+        """Return the address of the page that draws a site's figures."""
+        return self._address("figures", self._figures.close([to.site, to.until.toordinal()]))
+
+    def read_figures(self, token: str) -> FiguresLink | None:
+        """Return what the token of a link to figures says."""
+        match self._figures.open(token):
+            case [str(site), int(until)]:
+                return FiguresLink(site, date.fromordinal(until))
         return None
 
     def codes(self, site: str, request_id: str) -> tuple[str, ...]:

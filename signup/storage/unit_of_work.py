@@ -29,6 +29,7 @@ from signup.storage.tables import sites
 from signup.storage.text_counts import Texted
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
     from datetime import datetime
     from types import TracebackType
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from signup.domain.consent import Happening, Standing
+    from signup.domain.funnel import Cell, Moment
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.consents import ConsentEvent, Past, Subject
     from signup.storage.forgetting import Forgotten
@@ -112,7 +114,7 @@ class Changes:
     blocks: dict[tuple[str, str], dict[str, str] | None] = field(default_factory=dict)
     reported: list[Reported] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
-    funnel: dict[funnel.Cell, int] = field(default_factory=dict)
+    funnel: dict[Cell, Counter[Moment]] = field(default_factory=dict)
     texts: dict[text_counts.Cell, text_counts.Count] = field(default_factory=dict)
     forgotten: list[Forgotten] = field(default_factory=list)
 

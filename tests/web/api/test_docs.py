@@ -98,6 +98,7 @@ def test_only_the_brands_routes_ask_for_the_secret_key(document: dict[str, Any])
         "/v1/consents/{consent_id}/evidence",
         "/v1/deliveries",
         "/v1/deliveries/replay",
+        "/v1/reports/funnel",
     }
 
 
