@@ -20,7 +20,7 @@ from signup.api.routes import api_blueprint
 from signup.capture.committer import Committer
 from signup.capture.confirming import Confirming, ConfirmLimits
 from signup.capture.record import Recorder
-from signup.checks import mail_notice, notices, readiness, text_notice
+from signup.checks import codes_notice, mail_notice, notices, readiness, text_notice
 from signup.demo.receiver import receiver_blueprint
 from signup.demo.routes import demo_blueprint
 from signup.demo.wiring import DEMO_SECRETS, SITE, DevInbox, demo_shop
@@ -130,6 +130,7 @@ def create_app(
         notices=notices(engine, clock)
         | {
             "mail": mail_notice(settings, known),
+            "codes": codes_notice(engine, known, brief="ask `signup doctor`"),
             "texts": text_notice(engine, clock, known, brief="ask `signup doctor`"),
         },
         clock=clock,

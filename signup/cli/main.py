@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from signup.cli import (
+    codes,
     consents,
     data,
     deliveries,
@@ -29,6 +30,7 @@ for command in (
     serving.worker,
     serving.db,
     sites.site,
+    codes.codes,
     consents.consents,
     deliveries.deliveries,
     messages.messages,

@@ -25,6 +25,7 @@ from signup.storage import (
     text_counts,
 )
 from signup.storage.addresses import address_key
+from signup.storage.offers import Stock
 from signup.storage.tables import sites
 from signup.storage.text_counts import Texted
 
@@ -80,8 +81,9 @@ class Wanted:
 class Loaded:
     """What the database knew of one site.
 
-    `blocked` holds address keys, `trace` is of whoever is to be forgotten. `sent` counts texts by
-    key and slot, `regions` holds the countries of the numbers they count for.
+    `blocked` holds address keys, `stock` the codes to give out, `trace` is of whoever is to be
+    forgotten. `sent` counts texts by key and slot, `regions` holds the countries of the numbers
+    they count for.
     """
 
     pepper: bytes
@@ -94,6 +96,7 @@ class Loaded:
     seen: set[tuple[str, str]]
     histories: dict[Subject, list[Past]]
     blocked: set[str]
+    stock: Stock
     trace: Trace | None = None
     sent: dict[str, dict[datetime, int]] = field(default_factory=dict)
     regions: dict[str, str | None] = field(default_factory=dict)
@@ -198,6 +201,7 @@ class UnitOfWork:
             blocked=blocks.among(
                 connection, site, {address_key(pepper, phone) for phone in wanted.blocked}
             ),
+            stock=Stock(connection),
             sent=text_counts.load(connection, site, pepper, _with_numbers(wanted.texted, people)),
             regions=wanted.texted.regions,
         )

@@ -8,12 +8,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from signup.evidence import tables as evidence_tables
-from signup.storage import count_tables, migrate
+from signup.storage import count_tables, migrate, offer_tables
 from signup.storage.engine import create_engine
 from signup.storage.tables import metadata
 
 assert evidence_tables.evidence_records.metadata is metadata  # importing adds them
 assert count_tables.form_counts.metadata is metadata
+assert offer_tables.offer_codes.metadata is metadata
 
 
 def _scripts() -> ScriptDirectory:
