@@ -72,11 +72,12 @@ def _cells(rows: Iterator[list[str]], at: int) -> Iterator[tuple[str, str | None
         if not any(row):
             continue
         code = row[at].strip() if at < len(row) else ""
-        yield code, _fault(code, seen)
+        yield code, fault_of(code, seen)
         seen.add(code)
 
 
-def _fault(code: str, seen: set[str]) -> str | None:
+def fault_of(code: str, seen: set[str]) -> str | None:
+    """Return what is wrong with a code among those `seen` before it, None for a good one."""
     if not code:
         return "the code is missing"
     if len(code) > LONGEST_CODE:
