@@ -21,7 +21,7 @@ from signup.api.routes import api_blueprint
 from signup.capture.committer import Committer
 from signup.capture.confirming import Confirming, ConfirmLimits
 from signup.capture.record import Recorder
-from signup.checks import mail_notice, notices, readiness, text_notice
+from signup.checks import codes_notice, mail_notice, notices, readiness, text_notice
 from signup.demo.receiver import receiver_blueprint
 from signup.demo.routes import demo_blueprint
 from signup.demo.wiring import DEMO_SECRETS, SITE, DevInbox, demo_shop
@@ -32,6 +32,7 @@ from signup.embed.routes import embed_blueprint
 from signup.evidence.pictures import picture
 from signup.gauges import DeliveryGauges
 from signup.promotion.routes import promotion_blueprint
+from signup.reports.routes import reports_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
 from signup.sites.secrets import provider_account, shop_secrets
@@ -137,6 +138,7 @@ def create_app(
         notices=notices(engine, clock)
         | {
             "mail": mail_notice(settings, known),
+            "codes": codes_notice(engine, known, brief="ask `signup doctor`"),
             "texts": text_notice(engine, clock, known, brief="ask `signup doctor`"),
         },
         clock=clock,
@@ -179,6 +181,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(promotion_blueprint(catalog))
     app.register_blueprint(admin_blueprint(catalog, services.engine, door.kit.links, door.now))
+    app.register_blueprint(reports_blueprint(catalog, services.engine, door.kit.links, door.now))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

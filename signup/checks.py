@@ -13,6 +13,7 @@ from signup.evidence import turns
 from signup.storage.backlog import oldest_due
 from signup.storage.gates import load_all
 from signup.storage.migrate import engine_is_current
+from signup.storage.offers import Place, is_low
 from signup.storage.text_counts import watched
 
 if TYPE_CHECKING:
@@ -115,6 +116,21 @@ def text_notice(
         return (brief or "; ".join(told)) if told else None
 
     return texts
+
+
+def codes_notice(
+    engine: Engine, sites: Callable[[], Iterable[Site]], brief: str | None = None
+) -> Check:
+    """Return what tells of pools that run out of codes; `brief` is said in its place."""
+
+    def codes() -> str | None:
+        pools = [(Place(site.key, pool.name), pool.low) for site in sites() for pool in site.pools]
+        with engine.connect().execution_options(readonly=True) as connection:
+            low = [place for place, least in pools if is_low(connection, place, max(least, 1))]
+        told = "; ".join(f"{one.site}: pool {one.pool} runs out of codes" for one in low)
+        return (brief or told) if low else None
+
+    return codes
 
 
 def _alarms(limits: TextLimits, found: Watched) -> Iterator[str]:

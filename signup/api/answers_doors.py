@@ -34,13 +34,21 @@ class PromisedIncentive(StrictSchema):
     """What the next step earns."""
 
     label = text("The words that promise it.", "20% off")
+    expires_at = moment("When the codes end; absent where they do not.", required=False)
 
 
 class Incentive(StrictSchema):
-    """What this step earned; `code` is null until the person has confirmed."""
+    """What this step earned; `code` is null until the person has confirmed, or where it is sent."""
 
     label = text("The words that promise it.", "10% off")
     code = maybe("What keeps the promise.", "WELCOME10")
+    sent = one_of(
+        "The channel on which the code comes; absent where no message is needed for it.",
+        "email",
+        "sms",
+        required=False,
+    )
+    expires_at = moment("When the code ends; absent where it does not.", required=False)
 
 
 class NextStep(StrictSchema):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.api.operations_brand import BRAND, SERVICE
+from signup.api.operations_codes import CODES_OF_ONES_OWN
 from signup.api.operations_doors import DOORS
 from signup.api.operations_embed import EMBED
 from signup.api.operations_keyword import KEYWORD
 from signup.api.operations_platforms import PLATFORMS
 from signup.api.operations_promotion import PROMOTION
+from signup.api.operations_reports import REPORTS
 from signup.api.operations_subscriber import SUBSCRIBER
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ OPERATIONS: Mapping[str, Operation] = {
     **EMBED,
     **PROMOTION,
     **BRAND,
+    **CODES_OF_ONES_OWN,
+    **REPORTS,
     **SERVICE,
 }
 """In the order the document shows them."""
@@ -43,6 +47,10 @@ TAGS = {
     "of every consent. Needs the site's secret key, from a server.",
     "Deliveries": "What the service told the brand's other systems, and whether they took it. "
     "Needs the site's secret key, from a server.",
+    "Codes": "Pools of codes that are given out once each. Needs the site's secret key, from a "
+    "server.",
+    "Reports": "What came of the forms, as counts. Needs the site's secret key, from a server; the "
+    "page that draws them needs its own address alone.",
     "Operation": "For those who run the service, and this document itself.",
 }
 """The parts of the document, in order."""

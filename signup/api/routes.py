@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
+from signup.api.codes import add_codes
 from signup.api.deliveries import add_deliveries
 from signup.api.evidence import add_evidence
 from signup.api.profiles import add_profiles
+from signup.api.reports import add_reports
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,4 +24,6 @@ def api_blueprint(desk: Desk, engine: Engine) -> Blueprint:
     add_profiles(routes, desk, engine)
     add_deliveries(routes, desk, engine)
     add_evidence(routes, engine)
+    add_codes(routes, desk, engine)
+    add_reports(routes, desk, engine)
     return routes

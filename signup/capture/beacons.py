@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from signup.capture.receipts import Done
+from signup.domain.funnel import Cell
 
 if TYPE_CHECKING:
     from signup.capture.commands import CountBeacons
@@ -13,10 +15,8 @@ if TYPE_CHECKING:
 
 def count_beacons(command: CountBeacons, world: World) -> Done:
     """Add the events to the day's counters."""
-    day = command.scene.at.date().isoformat()
-    site = command.scene.site.key
-    funnel = world.changes.funnel
-    for kind, step in command.events:
-        cell = (site, day, command.form, command.version, command.variant, kind, step)
-        funnel[cell] = funnel.get(cell, 0) + 1
+    site, day = command.scene.site.key, command.scene.at.date().isoformat()
+    for moment, step in command.events:
+        place = (command.form, command.version, command.variant, command.device, step)
+        world.changes.funnel.setdefault(Cell(site, day, *place), Counter())[moment] += 1
     return Done()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from signup.capture.claim import Claim
     from signup.domain.consent import Act, Channel, Purpose
+    from signup.domain.funnel import Device, Moment
     from signup.domain.keeping import Keeping
     from signup.domain.place import Place
     from signup.domain.presentation import Presentation
@@ -310,13 +311,18 @@ class ForgetShop:
 
 @dataclass(frozen=True, slots=True)
 class CountBeacons:
-    """What visitors of one form did, as counts without personal data."""
+    """What visitors of one form did, as counts without personal data.
+
+    `events` are what happened and on which screen, empty where that is not known; all names are
+    those of `domain.funnel`.
+    """
 
     scene: Scene
     form: str
     version: str
     variant: str
-    events: Sequence[tuple[str, str]]
+    device: Device
+    events: Sequence[tuple[Moment, str]]
 
 
 Forgetting = Erase | LetGo

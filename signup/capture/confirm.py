@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from signup.capture.confirming import TEXTED_CODE_FOR
 from signup.capture.proving import prove, texted
 from signup.capture.receipts import CodeRefused, Confirmed, SignUpReceipt, TextOutcome
+from signup.capture.rewards import promised
 from signup.capture.text_gate import OwedText, pass_gate
 from signup.domain.consent import (
     ASKABLE,
@@ -143,8 +144,20 @@ def confirm(command: Confirm, world: World) -> Confirmed:
         act = Act.LINK_AND_NONCE if command.signup_id else Act.LINK_AND_PRESS
         _grant(request, person, act, command.scene, world)
     if _is_subscribed(person, world):
+        _remember_code(request, person, command, world)
         return Confirmed("confirmed")
     return Confirmed("closed" if live else "expired")
+
+
+def _remember_code(
+    request: ConfirmRequest, person: Profile, command: Confirm, world: World
+) -> None:
+    """Note the code for the page of who has pressed the mail's button, which proves the address."""
+    if command.signup_id or world.giver.offered or person.email is None:
+        return
+    payload = {"signup": request.signup_id, "step": request.step}
+    promise = promised(payload, command.scene, world.loaded.requests)
+    world.giver.remember(promise, request.step or "", person.email, command.scene)
 
 
 def _is_about(signup_id: str, person: Profile, world: World) -> bool:

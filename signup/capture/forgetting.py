@@ -11,6 +11,7 @@ from signup.capture.errors import ProfileUnknown
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, State
 from signup.storage.addresses import address_key
 from signup.storage.forgetting import Forgotten
+from signup.storage.offers import holder_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -127,6 +128,7 @@ def forget(
             others=frozenset(others),
             addresses=frozenset(one for one in addresses if not is_contested(one, trace, world)),
             queues=queues(scene.site) if whole else (),
+            holders=frozenset(holder_key(world.loaded.pepper, one) for one in own),
             level=level,
         )
     )

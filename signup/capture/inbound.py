@@ -15,7 +15,7 @@ from signup.capture.blocking import unblock
 from signup.capture.late import answered_at, answers, moment_of, stopped_at
 from signup.capture.proving import SMS_PURPOSES, hand_over, release
 from signup.capture.receipts import TextReceipt
-from signup.capture.rewards import told_once
+from signup.capture.rewards import promised, told_once
 from signup.capture.text_gate import OwedText, count_answer, pass_gate
 from signup.domain.consent import (
     Act,
@@ -74,7 +74,11 @@ def _rewarded(command: InboundText, receipt: TextReceipt, world: World) -> TextR
         return receipt
     asked = world.loaded.requests
     told = told_once(person, _details(command, receipt), command.scene, asked)
-    return replace(receipt, bare=told.get("bare", False))
+    bare = bool(told.get("bare", False))
+    if receipt.reply == "confirmed" and not bare:
+        promise = promised(told, command.scene, asked)
+        world.giver.earn(promise, "phone", command.phone, command.scene)
+    return replace(receipt, bare=bare)
 
 
 def _details(command: InboundText, receipt: TextReceipt) -> dict[str, Any]:
@@ -113,6 +117,7 @@ def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None
         "from": command.reply_from,
         "bare": receipt.bare,
         **_details(command, receipt),
+        **_from_pool(world),
     }
     person = world.holder(phone=command.phone)
     if person is None:
@@ -122,6 +127,11 @@ def _owe_reply(command: InboundText, receipt: TextReceipt, world: World) -> None
     late = command.scene.at - moment_of(command) > ANY_REPLY_WITHIN
     kind = "welcome_sms" if late and receipt.reply == "joined" else "reply"
     world.write_to(person, Channel.SMS, kind, command.scene, payload)
+
+
+def _from_pool(world: World) -> dict[str, str]:
+    """Return from which pool the worker finds the code that this text has earned."""
+    return {"pool": world.giver.offered[0].pool} if world.giver.offered else {}
 
 
 def _stop(command: InboundText, world: World) -> TextReceipt:

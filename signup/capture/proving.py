@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup.capture.rewards import promised
 from signup.capture.text_gate import OwedText, count_answer, owe_text
 from signup.domain.consent import ASKABLE, Act, Channel, EventKind, Happening, State
 from signup.domain.place import Place
@@ -61,6 +62,8 @@ def prove(request: ConfirmRequest, signup: Signup, scene: Scene, world: World) -
     release(number, world)
     details = {"signup": signup.id, "step": request.step, "own": True}
     count_answer(number, request.created_at, scene, world)
+    promise = promised(details, scene, [request])
+    world.giver.earn(promise, request.step or "", number, scene)
     owe_text(OwedText(number, "welcome_sms"), person, details, scene, world)
     return True
 

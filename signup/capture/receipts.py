@@ -30,11 +30,28 @@ class TextOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What became of a form step's promise of a code of one's own.
+
+    `given` from the `pool`, `repeated` where the address had one, `fallback` where none is left.
+    `low`: few are left. The `code` is for whom the address was proved to be theirs, and for nobody
+    else on a screen.
+    """
+
+    step: str
+    pool: str
+    outcome: Literal["given", "repeated", "fallback"]
+    code: str | None = None
+    low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SignUpReceipt:
     """A signup is on disk.
 
     `channels` is what a first-time signup would reach, so it tells nothing about who was known;
-    the truth is in the brand's API. `text` is for the operator alone.
+    the truth is in the brand's API. `text` is for the operator alone. `offers` are what this
+    command gave out; a repeated request gets no code again.
     """
 
     id: str
@@ -42,6 +59,7 @@ class SignUpReceipt:
     channels: Channels
     confirm_phone: bool = False
     text: TextOutcome | None = field(default=None, compare=False)
+    offers: tuple[Offered, ...] = field(default=(), compare=False)
 
 
 ReplyKind = Literal["joined", "already", "age_gate", "stopped", "help", "started", "confirmed"]
@@ -62,6 +80,7 @@ class TextReceipt:
     locale: str | None = None
     bare: bool = False
     text: TextOutcome | None = field(default=None, compare=False)
+    offers: tuple[Offered, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,7 @@ class Confirmed:
     """
 
     state: Literal["confirmed", "expired", "closed"]
+    offers: tuple[Offered, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,13 @@ from signup.capture.importing import import_person
 from signup.capture.inbound import inbound_text
 from signup.capture.let_go import let_go
 from signup.capture.muting import mute
-from signup.capture.receipts import SignUpReceipt, from_document, to_document
+from signup.capture.receipts import (
+    Confirmed,
+    SignUpReceipt,
+    TextReceipt,
+    from_document,
+    to_document,
+)
 from signup.capture.shop import find_holders, forget_shop, hear_shop
 from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.text_gate import want_counts
@@ -248,6 +254,8 @@ def _decide(command: Command, world: World) -> Receipt | CaptureError:
         receipt = repeated or _DECISIONS[type(command)](command, world)
     except CaptureError as refusal:
         return refusal
+    if world.giver.offered and isinstance(receipt, SignUpReceipt | TextReceipt | Confirmed):
+        receipt = replace(receipt, offers=tuple(world.giver.offered))
     if repeated is None and command.scene.once and isinstance(receipt, SignUpReceipt):
         _remember(command, receipt, world)
     return receipt

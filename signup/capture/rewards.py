@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from signup.capture.commands import Scene
-    from signup.domain.form import FormVersion
+    from signup.domain.form import FormVersion, Incentive, Step
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.profiles import Profile
 
-WELCOMES = frozenset({"message.welcome_email", "message.welcome_sms"})
+WELCOME_EMAIL = "message.welcome_email"
+WELCOMES = frozenset({WELCOME_EMAIL, "message.welcome_sms"})
 _POPUP = "popup"
 _BARE = {"bare": True}
 
@@ -39,14 +40,23 @@ def told_once(
     return payload if reward is None or _may_tell(person, reward, scene) else _BARE | payload
 
 
-def _may_tell(person: Profile, reward: str, scene: Scene) -> bool:
-    """Tell whether the person is to be told `reward` now; note it if so."""
+def is_told(person: Profile, reward: str, scene: Scene) -> bool:
+    """Tell whether a person has been told `reward` lately."""
+    return reward in _lately(person, scene)
+
+
+def _lately(person: Profile, scene: Scene) -> dict[str, str]:
     since = scene.at - scene.site.coordination
-    lately = {
+    return {
         name: at
         for name, at in (person.rewarded or {}).items()
         if datetime.fromisoformat(at) > since
     }
+
+
+def _may_tell(person: Profile, reward: str, scene: Scene) -> bool:
+    """Tell whether the person is to be told `reward` now; note it if so."""
+    lately = _lately(person, scene)
     if reward in lately:
         return False
     person.rewarded = {**lately, reward: rfc3339(scene.at)}
@@ -63,12 +73,26 @@ def _reward(
         return codes[0] if codes else None
     if not payload.get("step"):
         return None
-    source = _source(payload, scene, asked)
-    forms = [one for one in site.forms if _is_meant(one, payload, source)]
-    steps = [step for form in forms if (step := form.step(payload["step"]))]
+    steps = _steps(payload, scene, asked)
     if not steps:
-        return f"{source}/{payload['step']}"
-    return steps[0].incentive.code if steps[0].incentive else None
+        return f"{_source(payload, scene, asked)}/{payload['step']}"
+    incentive = steps[0].incentive
+    return (incentive.pool or incentive.code) if incentive else None
+
+
+def promised(
+    payload: Mapping[str, Any], scene: Scene, asked: Iterable[ConfirmRequest]
+) -> Incentive | None:
+    """Return what the form step promises that a message is about, as the form is now."""
+    by_form = payload.get("step") and not payload.get("keyword")
+    steps = _steps(payload, scene, asked) if by_form else []
+    return steps[0].incentive if steps else None
+
+
+def _steps(payload: Mapping[str, Any], scene: Scene, asked: Iterable[ConfirmRequest]) -> list[Step]:
+    source = _source(payload, scene, asked)
+    forms = [one for one in scene.site.forms if _is_meant(one, payload, source)]
+    return [step for form in forms if (step := form.step(payload["step"]))]
 
 
 def _source(payload: Mapping[str, Any], scene: Scene, asked: Iterable[ConfirmRequest]) -> str:

@@ -23,6 +23,7 @@ from signup.capture.commands import AddPhone, SignUp
 from signup.capture.confirm import CODE, Visit, ask_by_code, ask_by_mail
 from signup.capture.errors import SignupUnknown, StepDone
 from signup.capture.receipts import SignUpReceipt
+from signup.capture.rewards import is_told, promised
 from signup.capture.text_gate import OwedText, owe_text
 from signup.domain.basis import Basis
 from signup.domain.consent import ELSEWHERE, HEARSAY, Channel, EventKind, State
@@ -163,7 +164,7 @@ def _record(
             continue
         if event.kind is EventKind.REQUESTED and _may_be_asked(ask, before, how, claimed=claimed):
             confirm[ask.channel] = owner
-        elif _is_new(event, before):
+        elif _is_new(event, before) or _lacks_code(command, event, before, owner):
             welcome[ask.channel] = owner
     return _write(command, welcome, confirm, world)
 
@@ -220,6 +221,17 @@ def _is_new(event: Happening, before: Standing) -> bool:
     """
     agreed = event.kind is EventKind.GIVEN and event.ground.basis is Basis.CONSENT
     return agreed and before.state is not State.SUBSCRIBED and event.act not in ELSEWHERE
+
+
+def _lacks_code(command: PhoneStep, event: Happening, before: Standing, owner: Profile) -> bool:
+    """Tell whether who agreed long ago is to be sent a code of their own, which no screen shows.
+
+    Once in a while (`coordination_hours`), so that nobody fills a mailbox with it.
+    """
+    agreed = event.kind is EventKind.GIVEN and before.state is State.SUBSCRIBED
+    incentive = promised({"step": command.welcome}, command.scene, ()) if agreed else None
+    pool = incentive.pool if incentive else None
+    return pool is not None and not is_told(owner, pool, command.scene)
 
 
 def _may_be_asked(ask: Ask, before: Standing, how: Circumstances, *, claimed: bool) -> bool:

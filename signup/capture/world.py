@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from signup.capture.news import news_of
-from signup.capture.rewards import WELCOMES, told_once
+from signup.capture.offers import Giver
+from signup.capture.rewards import WELCOME_EMAIL, WELCOMES, promised, told_once
 from signup.domain.consent import NOTHING, Channel, derive, ending, fold
 from signup.domain.ids import new_id
 from signup.evidence.record import Particulars, seal
@@ -58,6 +59,7 @@ class World:
         self.changes = changes
         self.messengers = messengers
         self.confirming = confirming
+        self.giver = Giver(loaded.pepper, loaded.stock)
         self.sealed: list[Sealed] = []
         self._history = history
         self._random_bytes = random_bytes
@@ -134,6 +136,7 @@ class World:
     def next_command(self) -> None:
         """Begin the next command of the batch."""
         self._changed.clear()
+        self.giver.next_command()
 
     # -- visits ------------------------------------------------------------------------------
 
@@ -307,7 +310,7 @@ class World:
         scene: Scene,
     ) -> None:
         if kind in WELCOMES:
-            payload = told_once(person, payload, scene, self.loaded.requests)
+            payload = self._with_code(person, kind, payload, scene)
         position = self._positions[person.id]
         self._positions[person.id] = position + 1
         self.changes.outbox.append(
@@ -327,6 +330,19 @@ class World:
                 "created_at": scene.at,
             }
         )
+
+    def _with_code(
+        self, person: Profile, kind: str, payload: dict[str, Any], scene: Scene
+    ) -> dict[str, Any]:
+        """Return what a welcome is written from, with the pool that its reader's code is from."""
+        asked = self.loaded.requests
+        payload = told_once(person, payload, scene, asked)
+        address = person.email if kind == WELCOME_EMAIL else person.phone
+        if "bare" in payload or address is None:
+            return payload
+        promise = promised(payload, scene, asked)
+        pool = self.giver.earn(promise, payload.get("step") or "", address, scene)
+        return payload if pool is None else {**payload, "pool": pool}
 
 
 def _version(source: str) -> str | None:

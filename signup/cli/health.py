@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from signup.checks import mail_notice, notices, readiness, text_notice
+from signup.checks import codes_notice, mail_notice, notices, readiness, text_notice
 from signup.cli.shared import database, read_settings
 from signup.mailing import mail_sender
 from signup.sites.catalog import Catalog
@@ -56,6 +56,7 @@ def _of_sites(settings: Settings, engine: Engine) -> dict[str, Check]:
     found = {
         "texts": text_notice(engine, _now, sites),
         "mail": mail_notice(settings, sites),
+        "codes": codes_notice(engine, sites),
     }
     sender = mail_sender(settings, _now)
     return {**found, "mail server": sender.trouble} if sender else found

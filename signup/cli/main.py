@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from signup.cli import (
+    codes,
     consents,
     data,
     deliveries,
     evidence,
+    figures,
     health,
     messages,
     poster,
@@ -28,12 +30,14 @@ for command in (
     serving.worker,
     serving.db,
     sites.site,
+    codes.codes,
     consents.consents,
     deliveries.deliveries,
     messages.messages,
     data.export_people,
     data.import_people,
     evidence.evidence,
+    figures.figures,
     poster.poster,
     health.config_group,
     health.doctor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -13,14 +14,30 @@ if TYPE_CHECKING:
 StepName = Literal["email", "phone"]
 FormKind = Literal["popup", "flyout", "embedded"]
 Direction = Literal["ltr", "rtl"]
+CodeShow = Literal["screen", "sent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Incentive:
-    """What joining earns: the words that promise it and the code that keeps the promise."""
+    """What joining earns: the words that promise it and the code that keeps the promise.
+
+    With `pool` everybody gets a code of their own from there, and `code` when none is left. Codes
+    that are `sent` go by message alone. `until` is the last day on which they are good.
+    """
 
     label: str
     code: str
+    pool: str | None = None
+    show: CodeShow = "screen"
+    until: str | None = None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the codes end: with their last day, in UTC."""
+        if self.until is None:
+            return None
+        day = date.fromisoformat(self.until) + timedelta(days=1)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

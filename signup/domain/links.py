@@ -51,6 +51,14 @@ class PersonLink:
     proved: Channel | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FiguresLink:
+    """Whose figures a link opens, and the last day (UTC) on which it does."""
+
+    site: str
+    until: date
+
+
 class Links:
     """Makes and reads the links below `public_url`; whatever else is read as one is None.
 
@@ -63,6 +71,7 @@ class Links:
         self._deliveries = Seal(keys, "deliveries-link")
         self._unsubscribe = Seal(keys, "unsubscribe-link")
         self._preferences = Seal(keys, "preferences-link")
+        self._figures = Seal(keys, "figures-link")
         self._code_keys = derived(keys, "confirm-code")
 
     def confirm(self, to: ConfirmLink) -> str:
@@ -111,6 +120,17 @@ class Links:
         match self._preferences.open(token):
             case [str(site), str(profile_id), str(language), str(proved)]:
                 return PersonLink(site, profile_id, language, Channel(proved) if proved else None)
+        return None
+
+    def figures(self, to: FiguresLink) -> str:
+        """Return the address of the page that draws a site's figures."""
+        return self._address("figures", self._figures.close([to.site, to.until.toordinal()]))
+
+    def read_figures(self, token: str) -> FiguresLink | None:
+        """Return what the token of a link to figures says."""
+        match self._figures.open(token):
+            case [str(site), int(until)]:
+                return FiguresLink(site, date.fromordinal(until))
         return None
 
     def codes(self, site: str, request_id: str) -> tuple[str, ...]:

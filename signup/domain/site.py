@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from signup.domain.consent import Channel
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Incentive
+    from signup.domain.offers import Pool
     from signup.domain.text_limits import TextLimits
 
 BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
@@ -225,6 +226,7 @@ class Site:
     age_gate: AgeGate | None = None
     coordination_hours: int = 24
     shops: Mapping[Platform, Shop] = field(default_factory=dict)
+    pools: tuple[Pool, ...] = ()
 
     @property
     def coordination(self) -> timedelta:

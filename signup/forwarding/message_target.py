@@ -101,6 +101,7 @@ class MessageTarget:
                 visits=_named(rows, "signup"),
                 requests=_named(rows, "request"),
                 forms=_named(rows, "form"),
+                offers=bool(_named(rows, "pool")),
             ),
         )
         writer = _Writer(site, known, self._links, lease.taken_at)
@@ -163,7 +164,7 @@ class _Writer:
         if not self._subscribed(address, Channel.EMAIL):
             return Superseded(WITHDRAWN)
         book = phrases_for(self._known.locales.get(row.aggregateid), *self._site.locales)
-        to, incentive = self._to(row, book), self._incentive(row)
+        to, incentive = self._to(row, book), self._incentive(row, address)
         return self._mail(row, address, letters.welcome_email(self._site, book, to, incentive))
 
     def _confirm_email(self, row: OutboxRow) -> Prepared:
@@ -205,7 +206,7 @@ class _Writer:
         if not agreed:
             return Superseded(WITHDRAWN)
         locale = self._locale(row)
-        body = render.welcome_sms(self._site, locale, agreed, self._incentive(row))
+        body = render.welcome_sms(self._site, locale, agreed, self._incentive(row, address))
         return self._text(row, address, body)
 
     def _confirm_sms(self, row: OutboxRow) -> Prepared:
@@ -243,7 +244,7 @@ class _Writer:
             return Superseded(TOO_LATE)
         if kind in AFTER_OPT_IN and not self._subscribed(address, Channel.SMS):
             return Superseded(WITHDRAWN)
-        body = replies.write(kind, self._site, self._locale(row), self._incentive(row))
+        body = replies.write(kind, self._site, self._locale(row), self._incentive(row, address))
         return replace(self._text(row, address, body), sender=row.payload.get("from"))
 
     def _subscribed(self, address: str, channel: Channel) -> set[Purpose]:
@@ -288,8 +289,11 @@ class _Writer:
             None,
         )
 
-    def _incentive(self, row: OutboxRow) -> Incentive | None:
-        """Return what was promised: by the keyword, or by the form's step as it was published."""
+    def _incentive(self, row: OutboxRow, address: str) -> Incentive | None:
+        """Return what was promised: by the keyword, or by the form's step as it was published.
+
+        Its code is the reader's own, where they were given one.
+        """
         if row.payload.get("bare"):
             return None
         if row.payload.get("keyword") is not None:
@@ -297,7 +301,9 @@ class _Writer:
             return keyword.incentive if keyword else None
         visit = self._known.visits.get(str(row.payload.get("signup")))
         version = visit.form_version if visit else row.payload.get("form")
-        return self._known.incentives.get((version or "", str(row.payload.get("step"))))
+        found = self._known.incentives.get((version or "", str(row.payload.get("step"))))
+        code = self._known.code(str(row.payload.get("pool")), address)
+        return replace(found, code=code) if found and code else found
 
     def _to(self, row: OutboxRow, book: Phrasebook) -> letters.Addressee:
         person = PersonLink(self._site.key, row.aggregateid, book.language, Channel.EMAIL)

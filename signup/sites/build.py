@@ -9,6 +9,7 @@ from signup.domain.basis import LegalBasis
 from signup.domain.consent import Channel, Purpose
 from signup.domain.disclosure_texts import Question, box_label
 from signup.domain.form import FormVersion, Incentive, Step
+from signup.domain.offers import Pool
 from signup.domain.site import (
     AgeGate,
     Answering,
@@ -88,6 +89,7 @@ def _bare_site(data: Loaded) -> Site:
         checkpoint_mail=data["evidence"].get("checkpoint_mail"),
         age_gate=AgeGate(**data["age_gate"]) if "age_gate" in data else None,
         shops={platform: _shop(data[platform]) for platform in SHOPS if platform in data},
+        pools=tuple(Pool(**pool) for pool in data["pools"]),
         **data["welcome"],
     )
 
@@ -132,7 +134,7 @@ def _incentive(base: Loaded, own: Loaded) -> Incentive | None:
     if "incentive" not in base:
         return None
     label = own.get("incentive", base["incentive"])["label"]
-    return Incentive(label, base["incentive"]["code"])
+    return Incentive(**{**base["incentive"], "label": label})
 
 
 def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:

@@ -14,6 +14,7 @@ from signup.domain.consent import Channel, Purpose
 from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
 from signup.domain.form import FormVersion, Incentive, Step
+from signup.domain.offers import Pool
 from signup.domain.site import (
     AgeGate,
     Answering,
@@ -79,6 +80,7 @@ def from_document(document: Document) -> Site:
         age_gate=_age_gate(document.get("age_gate")),
         coordination_hours=document.get("coordination_hours", 24),
         shops={platform: _shop(one) for platform, one in document.get("shops", {}).items()},
+        pools=tuple(Pool(**_known(Pool, one)) for one in document.get("pools", ())),
     )
 
 
@@ -141,7 +143,7 @@ def _age_gate(document: Document | None) -> AgeGate | None:
 
 
 def _incentive(document: Document | None) -> Incentive | None:
-    return Incentive(document["label"], document["code"]) if document else None
+    return Incentive(**_known(Incentive, document)) if document else None
 
 
 def _step(document: Document) -> Step:
@@ -221,7 +223,7 @@ def _legal_basis(document: Document) -> LegalBasis:
 
 
 def _known(
-    kind: type[Confirmation | LegalBasis | TextLimits], document: Document
+    kind: type[Confirmation | Incentive | LegalBasis | Pool | TextLimits], document: Document
 ) -> dict[str, Any]:
     """Return what of a table `kind` knows; the rest of it takes its defaults."""
     names = {field.name for field in fields(kind)}

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from signup.domain.times import rfc3339
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from signup.domain.disclosure import Disclosure
-    from signup.domain.form import FormVersion, Step
+    from signup.domain.form import FormVersion, Incentive, Step
     from signup.domain.site import CheckoutBox, Site
 
 
@@ -67,9 +69,15 @@ def _step(step: Step) -> dict[str, Any]:
     return {
         "name": step.name,
         "texts": step.texts,
-        "incentive": {"label": step.incentive.label} if step.incentive else None,
+        "incentive": _incentive(step.incentive) if step.incentive else None,
         "disclosures": [_disclosure(disclosure) for disclosure in step.disclosures],
     }
+
+
+def _incentive(incentive: Incentive) -> dict[str, Any]:
+    """Return what is promised; the code is told to who has joined, an end to everybody."""
+    end = incentive.expires_at
+    return {"label": incentive.label, **({"expires_at": rfc3339(end)} if end else {})}
 
 
 def _disclosure(disclosure: Disclosure) -> dict[str, Any]:

@@ -128,6 +128,16 @@ def _reward_needs_a_notice(data: Loaded) -> Iterator[Complaint]:
             yield path, _NEEDS_NOTICE
 
 
+def _pools(data: Loaded) -> Iterator[Complaint]:
+    yield from _names(data, "pools", "name")
+    known = {pool["name"] for pool in data["pools"]}
+    for path in incentives(data):
+        if path[0] == "forms":
+            pool = data["forms"][path[1]][path[2]]["incentive"].get("pool")
+            if pool is not None and pool not in known:
+                yield (*path, "pool"), "is not among the pools of this file"
+
+
 def _locales(data: Loaded) -> Iterator[Complaint]:
     for path, locale in _locales_named(data):
         if locale not in data["locales"]:
@@ -174,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _form_keys),
     (frozenset({"destinations"}), _destination_names),
     (frozenset({"destinations"}), _klaviyo_lists),
+    (frozenset({"forms", "keywords", "pools"}), _pools),
     (frozenset({"forms"}), _steps),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
     (frozenset({"keywords", "sms"}), _numbers),

@@ -33,6 +33,7 @@ LONGEST_MONTHS = 120
 OLDEST = 99
 LONGEST_HOURS = 720
 LONGEST_REPLY_DAYS = 30
+MOST_LOW = 1_000_000
 
 
 class SellerSchema(TableSchema):
@@ -51,6 +52,21 @@ class IncentiveSchema(TableSchema):
 
     label = words(longest=_SHORT, required=True)
     code = words(longest=64, required=True)
+
+
+class StepIncentiveSchema(IncentiveSchema):
+    """What a step earns, with a code for everybody or one each."""
+
+    pool = words(values.slug)
+    show = choice("screen", "sent", load_default="screen")
+    until = words(values.day)
+
+
+class PoolSchema(TableSchema):
+    """A stock of codes that are given out once each."""
+
+    name = words(values.slug, required=True)
+    low = whole(0, MOST_LOW)
 
 
 class IncentiveTextSchema(TableSchema):
@@ -78,7 +94,7 @@ class StepSchema(StepTextsSchema):
     headline = words(longest=_SHORT, required=True)
     button = words(longest=60, required=True)
     control = choice("button", "box", load_default="button")
-    incentive = table(IncentiveSchema)
+    incentive = table(StepIncentiveSchema)
     locale = Named(values.locale, table(StepTextsSchema), load_default=dict)
 
 
@@ -221,6 +237,7 @@ class SiteSchema(TableSchema):
     locales = many(words(values.locale), least=1)
     seller = table(SellerSchema, required=True)
     forms = many(table(FormSchema), load_default=list)
+    pools = many(table(PoolSchema), load_default=list)
     checkout = table(CheckoutSchema)
     sms = Typed("provider", PROVIDERS)
     keywords = many(table(KeywordSchema), load_default=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -62,6 +63,16 @@ def visible(value: str) -> None:
     """Refuse blank text and control characters; line breaks may stand."""
     if not value.strip() or _UNSEEN.search(value):
         raise ValidationError("must be text without control characters, and not blank")
+
+
+def day(value: str) -> None:
+    """Accept a day as `2026-12-24`."""
+    try:
+        known = date.fromisoformat(value).isoformat()
+    except ValueError:
+        known = ""
+    if value != known or value.startswith("9999"):
+        raise ValidationError('must be a day in quotes, such as "2026-12-24"')
 
 
 def country(value: str) -> None:

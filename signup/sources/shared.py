@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -15,13 +15,13 @@ from signup.web.idempotency import idempotency_key
 from signup.web.problems import BadField, Problem, fields_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from signup.capture.commands import Command
-    from signup.capture.receipts import Receipt, TextOutcome
+    from signup.capture.receipts import Offered, Receipt, TextOutcome
     from signup.domain.disclosure import Disclosure
-    from signup.domain.form import FormVersion
+    from signup.domain.form import FormVersion, Incentive
     from signup.domain.site import Keyword, Site
     from signup.web.kit import Kit
 
@@ -83,6 +83,7 @@ class Door:
             raise
         self.kit.metrics.captured(source, "recorded")
         self._note_text(command, getattr(receipt, "text", None))
+        self._note_offers(command, getattr(receipt, "offers", ()))
         return receipt
 
     def _note_text(self, command: Command, text: TextOutcome | None) -> None:
@@ -92,6 +93,16 @@ class Door:
         self.kit.metrics.texted(text.kind, text.held_by or "none")
         if text.held_by is not None:
             _log.warning("text held back", site=command.scene.site.key, limit=text.held_by)
+
+    def _note_offers(self, command: Command, offers: Sequence[Offered]) -> None:
+        """Let the operator know of codes that were given out, and when they run low."""
+        site = command.scene.site.key
+        for one in offers:
+            self.kit.metrics.offered(site, one.pool, one.outcome)
+            if one.outcome == "fallback":
+                _log.warning("no code is left: the shared one was given", site=site, pool=one.pool)
+            elif one.low:
+                _log.warning("few codes are left", site=site, pool=one.pool)
 
 
 def once(route: str, natural: str | None = None) -> Once | None:
@@ -141,6 +152,12 @@ def text_beside(box: str, disclosure_id: str | None, published: PublishedSite) -
     if found is None or (found.channel.value, found.purpose.value) != (channel, purpose):
         return None
     return found
+
+
+def own_code(incentive: Incentive | None, offers: Sequence[Offered]) -> Incentive | None:
+    """Return `incentive` with the code that its earner was given, for their own eyes."""
+    codes = [one.code for one in offers if incentive and one.pool == incentive.pool and one.code]
+    return replace(incentive, code=codes[-1]) if incentive and codes else incentive
 
 
 def unknown_disclosure(field: str) -> Problem:

@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from signup.domain.consent import Act, EventKind, Happening, State, derive
 from signup.domain.ids import new_id
 from signup.domain.place import UNKNOWN
-from signup.storage import consents
+from signup.storage import consents, offers
 from signup.storage.bulk import one_of
 from signup.storage.consents import ConsentEvent
 from signup.storage.tables import (
@@ -48,8 +48,8 @@ class Forgotten:
     `people` are their profiles; with `whole` the rows go, else single addresses do. Of the
     addresses in `keys` every event is theirs, of those in `others` only the events of `people`:
     somebody else holds, claims or held them. `addresses` are the values. `queues` are where news of
-    them may wait. Without `level` it is the one that the service is set to. `site_hash` is the site
-    document's.
+    them may wait, `holders` are the keys of who has codes. Without `level` it is the one that the
+    service is set to. `site_hash` is the site document's.
     """
 
     site: str
@@ -61,6 +61,7 @@ class Forgotten:
     others: frozenset[str]
     addresses: frozenset[str]
     queues: tuple[str, ...] = ()
+    holders: frozenset[str] = frozenset()
     level: Level | None = None
 
     @property
@@ -108,6 +109,7 @@ def forget(connection: Connection, gone: Forgotten) -> None:
     connection.execute(update(consent_events).where(mine).values(context={}))
     for statement in (_UNASK, _UNWRITE, _UNOWE, *((_REMOVE,) if gone.whole else ())):
         connection.execute(statement, gone.names)
+    offers.untie(connection, gone.site, gone.holders)
     count_erasure(connection, gone.site)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from signup.domain.form import Incentive
-from signup.storage import blocks, consents, strangers
+from signup.storage import blocks, consents, offers, strangers
 from signup.storage.addresses import address_key
 from signup.storage.bulk import one_of
 from signup.storage.tables import confirmations, form_versions, profiles, signups, sites
@@ -44,12 +44,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The profiles, signups, requests to confirm and forms that a batch of messages is about."""
+    """The profiles, signups, requests to confirm and forms that a batch of messages is about.
+
+    `offers`: some tell a code that was given to their reader alone.
+    """
 
     people: Collection[str] = ()
     visits: Collection[str] = ()
     requests: Collection[str] = ()
     forms: Collection[str] = ()
+    offers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Recipients:
     standings: Mapping[Subject, Standing] = field(default_factory=dict)
     incentives: Mapping[tuple[str, str], Incentive] = field(default_factory=dict)
     strangers: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     blocked: Collection[str] = ()
 
     def email(self, profile: str) -> str | None:
@@ -81,6 +86,10 @@ class Recipients:
     def standing(self, address: str, channel: Channel, purpose: Purpose) -> Standing | None:
         """Return what the holder of an address agreed to, None when never asked."""
         return self.standings.get((self.key(address), channel, purpose))
+
+    def code(self, pool: str, address: str) -> str | None:
+        """Return the code that an address was given from a pool."""
+        return self.codes.get((pool, offers.holder_key(self.pepper, address)))
 
     def key(self, address: str) -> str:
         """Return the keyed hash of an address."""
@@ -112,6 +121,11 @@ def load(connection: Connection, site: str, wanted: Wanted) -> Recipients:
         incentives=_incentives(connection, site, versions),
         strangers=strangers.phones(connection, site, wanted.people),
         blocked=blocks.among(connection, site, keys),
+        codes=offers.codes_of(
+            connection,
+            site,
+            [offers.holder_key(pepper, one) for one in values] if wanted.offers else [],
+        ),
     )
 
 

@@ -325,6 +325,7 @@ funnel_counts = Table(
     Column("count", Integer, nullable=False),
     PrimaryKeyConstraint("site", "day", "form", "version", "variant", "type", "step"),
 )
+"""Written by the release before `form_counts`; nothing reads it, a later release drops it."""
 
 inbox_messages = Table(
     "inbox_messages",

@@ -26,10 +26,12 @@ from signup.storage import (
     text_counts,
 )
 from signup.storage.addresses import address_key
+from signup.storage.offers import Stock
 from signup.storage.tables import sites
 from signup.storage.text_counts import Texted
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
     from datetime import datetime
     from types import TracebackType
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from signup.domain.consent import Happening, Standing
+    from signup.domain.funnel import Cell, Moment
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.consents import ConsentEvent, Past, Subject
     from signup.storage.forgetting import Forgotten
@@ -80,8 +83,9 @@ class Wanted:
 class Loaded:
     """What the database knew of one site.
 
-    `blocked` holds address keys, `trace` is of whoever is to be forgotten. `sent` counts texts by
-    key and slot, `regions` holds the countries of the numbers they count for.
+    `blocked` holds address keys, `stock` the codes to give out, `trace` is of whoever is to be
+    forgotten. `sent` counts texts by key and slot, `regions` holds the countries of the numbers
+    they count for.
     """
 
     pepper: bytes
@@ -94,6 +98,7 @@ class Loaded:
     seen: set[tuple[str, str]]
     histories: dict[Subject, list[Past]]
     blocked: set[str]
+    stock: Stock
     trace: Trace | None = None
     sent: dict[str, dict[datetime, int]] = field(default_factory=dict)
     regions: dict[str, str | None] = field(default_factory=dict)
@@ -114,7 +119,7 @@ class Changes:
     blocks: dict[tuple[str, str], dict[str, str] | None] = field(default_factory=dict)
     reported: list[Reported] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
-    funnel: dict[funnel.Cell, int] = field(default_factory=dict)
+    funnel: dict[Cell, Counter[Moment]] = field(default_factory=dict)
     texts: dict[text_counts.Cell, text_counts.Count] = field(default_factory=dict)
     redactions: list[Redaction] = field(default_factory=list)
     forgotten: list[Forgotten] = field(default_factory=list)
@@ -199,6 +204,7 @@ class UnitOfWork:
             blocked=blocks.among(
                 connection, site, {address_key(pepper, phone) for phone in wanted.blocked}
             ),
+            stock=Stock(connection),
             sent=text_counts.load(connection, site, pepper, _with_numbers(wanted.texted, people)),
             regions=wanted.texted.regions,
         )

@@ -81,6 +81,7 @@ _ALL = (
     Code("signature_invalid", 403, "The signature is missing or wrong.", "Nothing was stored."),
     Code("not_found", 404, "There is nothing here."),
     Code("site_unknown", 404, "There is no such site."),
+    Code("pool_unknown", 404, "There is no such pool of codes."),
     Code("keyword_unknown", 404, "There is no such keyword."),
     Code("form_unknown", 404, "There is no such form in this version."),
     Code("signup_unknown", 404, "There is no such signup."),

@@ -46,6 +46,12 @@ class Metrics:
             ("kind", "held_by"),
             registry=registry,
         )
+        self._offers = Counter(
+            "signup_offer_codes",
+            "Codes of one's own, by what was given: a new one, the earlier one, the shared one.",
+            ("site", "pool", "outcome"),
+            registry=registry,
+        )
         self._limited = Counter(
             "signup_limited", "Requests above a limit.", ("limit",), registry=registry
         )
@@ -75,6 +81,10 @@ class Metrics:
     def texted(self, kind: str, held_by: str) -> None:
         """Count one text that was due: its message's kind, and what held it back or `none`."""
         self._texts.labels(kind, held_by).inc()
+
+    def offered(self, site: str, pool: str, outcome: str) -> None:
+        """Count one code: `given`, `repeated` or `fallback`; names are those of the site file."""
+        self._offers.labels(site, pool, outcome).inc()
 
     def limited(self, name: str) -> None:
         """Count a request that the limit `name` refused."""

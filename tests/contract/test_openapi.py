@@ -19,8 +19,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from signup.api.openapi import undocumented
-from signup.domain.links import ConfirmLink
+from signup.domain.links import ConfirmLink, FiguresLink
 from tests.support.app import BASE
+from tests.support.clock import START
 from tests.support.factories import EMAIL, EMAIL_MARKETING, FORM, LINKS, a_disclosure
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _tokens(app: Flask, secret_key: str) -> dict[str, str]:
     brand = {"Authorization": f"Bearer {secret_key}"}
     found = app.test_client().get("/v1/profiles", headers=brand).get_json()["profiles"][0]
     late = LINKS.confirm(ConfirmLink("demo", "let-go", "en"))
-    links = (found["links"]["preferences"], found["links"]["unsubscribe"], late)
+    drawn = LINKS.figures(FiguresLink("demo", START.date()))
+    links = (found["links"]["preferences"], found["links"]["unsubscribe"], late, drawn)
     return {link.split("/")[-2]: link.split("/")[-1] for link in links}
 
 

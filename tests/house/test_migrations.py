@@ -8,13 +8,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from signup.evidence import tables as evidence_tables
-from signup.storage import gates, migrate, shop_tables, text_counts
+from signup.storage import count_tables, gates, migrate, offer_tables, shop_tables, text_counts
 from signup.storage.engine import create_engine
 from signup.storage.tables import metadata
 
 for added in (
     evidence_tables.evidence_records,
+    count_tables.form_counts,
     gates.gates,
+    offer_tables.offer_codes,
     shop_tables.shop_redactions,
     text_counts.text_counts,
 ):  # importing adds them

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.domain import replies
+from signup.sources.shared import own_code
 
 if TYPE_CHECKING:
     from signup.capture.commands import InboundText
@@ -36,4 +37,4 @@ def _incentive(
         return command.keyword.incentive
     form = published.form(receipt.form_version) if receipt.form_version else None
     step = form.step("phone") if form else None
-    return step.incentive if step else None
+    return own_code(step.incentive if step else None, receipt.offers)

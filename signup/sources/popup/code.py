@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from signup.capture.commands import TypeCode
 from signup.capture.receipts import SignUpReceipt
-from signup.domain.consent import State
 from signup.domain.links import plain_code
 from signup.sources.popup.bearers import bearer_of, code_token, confirm_phone, link_token
+from signup.sources.popup.earned import proved
 from signup.sources.shared import once, scene
 from signup.web.problems import BadField, fields_problem
 
 if TYPE_CHECKING:
-    from signup.capture.receipts import Channels
-    from signup.domain.form import FormVersion
     from signup.sources.shared import Door
     from signup.web.problems import Problem
-
-
-_CHANNELS = {"email": "email", "phone": "sms"}
 
 
 def typed_code(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -50,21 +45,11 @@ def typed_code(door: Door, signup_id: str, body: dict[str, Any]) -> dict[str, An
     return {
         "id": receipt.id,
         "channels": receipt.channels,
-        "incentive": _earned(form, receipt.channels),
+        "incentive": proved(form, receipt.channels, receipt.offers),
         "confirm": confirm_phone(receipt, site),
         "code": code_token(door, form, receipt, site),
         "link": link_token(door, form, receipt, site),
     }
-
-
-def _earned(form: FormVersion, channels: Channels) -> dict[str, str] | None:
-    """Return what the last step earned whose address is confirmed; the later one is the better."""
-    earned = [
-        {"label": step.incentive.label, "code": step.incentive.code}
-        for step in form.steps
-        if step.incentive and State.SUBSCRIBED.value in channels[_CHANNELS[step.name]].values()
-    ]
-    return earned[-1] if earned else None
 
 
 def _invalid() -> Problem:

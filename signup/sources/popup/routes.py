@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, request
 
-from signup.capture.commands import CountBeacons, Scene
 from signup.domain.times import rfc3339
+from signup.sources.popup.beacons import add_beacons
 from signup.sources.popup.code import typed_code
 from signup.sources.popup.link import add_link
-from signup.sources.popup.schemas import BeaconsSchema, CodeSchema, SignupSchema, StepSchema
+from signup.sources.popup.schemas import CodeSchema, SignupSchema, StepSchema
 from signup.sources.popup.steps import first_step, second_step
 from signup.web.body import read_json
 from signup.web.problems import Problem
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
     from signup.sources.shared import Door
 
-BEACON_TYPES = ("application/json", "text/plain")
 _SIGNUP, _STEP, _CODE = SignupSchema(), StepSchema(), CodeSchema()
-_BEACONS = BeaconsSchema()
 
 
 def popup_blueprint(door: Door) -> Blueprint:
@@ -33,6 +31,7 @@ def popup_blueprint(door: Door) -> Blueprint:
     routes = Blueprint("popup", __name__)
     limit = door.kit.settings.max_body_bytes
     add_link(routes, door)
+    add_beacons(routes, door)
 
     @routes.get("/v1/sites/<site>/forms/<form>/token")
     @declare(auth="origin", limit="public")
@@ -66,26 +65,4 @@ def popup_blueprint(door: Door) -> Blueprint:
         body = load(_CODE, read_json(request, limit))
         return jsonify(typed_code(door, signup_id, body))
 
-    @routes.post("/v1/beacons")
-    @declare(auth="origin", limit="beacons")
-    def beacons() -> ResponseReturnValue:
-        body = load(_BEACONS, read_json(request, limit, content_types=BEACON_TYPES))
-        published = door.published(body["site"])
-        door.kit.origins.admit(request, body["site"])
-        form = published.form(body["version"])
-        if form is None or form.key != body["form"]:
-            raise Problem("form_unknown")
-        door.submit(_count(body, Scene(published.site, "popup", door.now())))
-        return "", 204
-
     return routes
-
-
-def _count(body: dict[str, Any], scene: Scene) -> CountBeacons:
-    return CountBeacons(
-        scene=scene,
-        form=body["form"],
-        version=body["version"],
-        variant=body["variant"] or "",
-        events=tuple((event["type"], event["step"] or "") for event in body["events"]),
-    )

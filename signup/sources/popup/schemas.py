@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from marshmallow import ValidationError, fields, validate
 
 from signup.domain.consent import Channel, Purpose
+from signup.domain.funnel import MOMENTS
 from signup.web.schemas import StrictSchema, Text, Whole
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ MOST_CONTRAST = 21
 
 _RATIO = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_EVENTS = ("viewed", "step_viewed", "submitted", "skipped", "closed")
 
 
 def _one_of(*choices: str) -> Text:
@@ -149,7 +149,7 @@ class LinkSchema(StrictSchema):
 class BeaconEventSchema(StrictSchema):
     """One thing a visitor did."""
 
-    type = _one_of(*_EVENTS)
+    type = _one_of(*MOMENTS)
     step = Text(most=16, allow_none=True, load_default=None)
 
 

@@ -25,6 +25,7 @@ from signup.sources.popup.bearers import (
     link_token,
 )
 from signup.sources.popup.consents import read
+from signup.sources.popup.earned import earned, promised
 from signup.sources.shared import LONGEST_CONTEXT, once, page_address, scene
 from signup.web.problems import Problem
 
@@ -192,8 +193,7 @@ def _answer(receipt: SignUpReceipt, step: Step, *, waits: bool) -> dict[str, Any
     """Return what both steps answer; while the handset's yes is awaited, there is no code."""
     answer: dict[str, Any] = {"id": receipt.id, "channels": receipt.channels, "incentive": None}
     if step.incentive is not None:
-        code = None if waits else step.incentive.code
-        answer["incentive"] = {"label": step.incentive.label, "code": code}
+        answer["incentive"] = earned(step, receipt.channels, waits=waits)
     return answer
 
 
@@ -206,12 +206,11 @@ def _next(
     expires_at = receipt.at + STEP_LIFETIME
     bound = f"{step.name}:{form.version}"
     token = door.kit.step_tokens.issue(receipt.id, site.key, bound, expires_at)
-    incentive = {"label": step.incentive.label} if step.incentive else None
     return {
         "step": step.name,
         "token": token,
         "expires_at": rfc3339(expires_at),
-        "incentive": incentive,
+        "incentive": promised(step),
     }
 
 

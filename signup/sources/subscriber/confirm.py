@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from signup.capture.commands import Confirm
 from signup.domain.consent import ASKABLE, Channel, State
 from signup.domain.links import PersonLink
-from signup.sources.shared import scene
+from signup.sources.shared import own_code, scene
 from signup.sources.subscriber.brand import shop_url
 from signup.sources.subscriber.links import asked
 from signup.sources.subscriber.notice import Link, Notice
@@ -21,14 +21,14 @@ from signup.sources.subscriber.voice import address
 from signup.web.routing import declare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from flask import Blueprint
     from flask.typing import ResponseReturnValue
     from markupsafe import Markup
 
-    from signup.capture.receipts import Confirmed
+    from signup.capture.receipts import Confirmed, Offered
     from signup.domain.consent import Standing
     from signup.domain.form import Incentive
     from signup.domain.person import Person, Question
@@ -60,7 +60,8 @@ def add_confirm(routes: Blueprint, door: Door, records: Records) -> None:
         opened = asked(door, token)
         question = records.question(opened.site.key, opened.link.request_id)
         receipt = _press(door, opened, question)
-        return tell(_notice(receipt.state, door, opened, question), opened.voice)
+        notice = _notice(receipt.state, door, opened, question, receipt.offers)
+        return tell(notice, opened.voice)
 
 
 def _press(door: Door, opened: Asked, question: Question | None) -> Confirmed:
@@ -88,7 +89,13 @@ def _standings(person: Person) -> Iterator[Standing]:
             yield person.standing(channel, purpose)
 
 
-def _notice(stage: Stage, door: Door, opened: Asked, question: Question | None) -> Notice:
+def _notice(
+    stage: Stage,
+    door: Door,
+    opened: Asked,
+    question: Question | None,
+    offers: Sequence[Offered] = (),
+) -> Notice:
     voice, words, person = opened.voice, opened.voice.words, question.person if question else None
     about = _about(person)
     match stage:
@@ -101,7 +108,7 @@ def _notice(stage: Stage, door: Door, opened: Asked, question: Question | None) 
                 words.confirmed_title,
                 voice.say(words.confirmed_text),
                 about=about,
-                gift=_gift(opened, question),
+                gift=_gift(opened, question, offers),
                 links=(*_preferences(door, opened, person), *_to_shop(voice)),
             )
         case "expired":
@@ -126,13 +133,19 @@ def _detour(site: Site, question: Question | None) -> str | None:
     return site.confirmation.page if asked_by_popup else None
 
 
-def _gift(opened: Asked, question: Question | None) -> Incentive | None:
-    """Return what the form promised whose signup was confirmed, as it was published then."""
+def _gift(opened: Asked, question: Question | None, offers: Sequence[Offered]) -> Incentive | None:
+    """Return what the form promised whose signup was confirmed, as it was published then.
+
+    A code of one's own is told to who has pressed the button, never to who reads the page.
+    """
     if question is None or question.form_version is None:
         return None
     form = opened.published.form(question.form_version)
     step = form.step(question.step or "") if form else None
-    return step.incentive if step else None
+    incentive = step.incentive if step else None
+    if incentive and (incentive.show == "sent" or (incentive.pool and not offers)):
+        return None
+    return own_code(incentive, offers)
 
 
 def _preferences(door: Door, opened: Asked, person: Person | None) -> tuple[Link, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from signup.capture.confirming import Confirming
 from signup.capture.inbound import inbound_text
@@ -19,6 +20,7 @@ from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.world import World
 from signup.domain.consent import Act, EventKind, Happening, State
 from signup.domain.place import NOWHERE
+from signup.storage.offers import Stock
 from signup.storage.unit_of_work import Changes, Loaded
 from tests.support.clock import START, SeededBytes
 from tests.support.factories import (
@@ -37,12 +39,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SITE = a_site()
+NO_CODES = Stock(create_engine("sqlite://").connect())
 Said = tuple[str, int]
 """An intent, and the minute at which it was sent."""
 
 
 def a_world() -> World:
-    loaded = Loaded(PEPPER, [], {}, [], [], set(), {}, set(), {}, set())
+    loaded = Loaded(PEPPER, [], {}, [], [], set(), {}, set(), {}, set(), NO_CODES)
     return World(
         loaded,
         Changes(),

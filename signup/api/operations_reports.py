@@ -1,0 +1,120 @@
+"""Reports: what came of the forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marshmallow import EXCLUDE, fields
+
+from signup.api.inputs_reports import FunnelQuery
+from signup.api.operation import HTML, Answer, Operation
+from signup.api.shapes import about, many, one_of, text
+from signup.domain.funnel import DEVICES, MOMENTS
+from signup.web.schemas import StrictSchema, Text
+
+if TYPE_CHECKING:
+    from signup.domain.funnel import Moment
+
+_COUNTS = dict(
+    zip(
+        MOMENTS,
+        (
+            "How often the form opened.",
+            "How often this screen was shown.",
+            "How often it was sent.",
+            "How often it was declined.",
+            "How often the form was closed here.",
+        ),
+        strict=True,
+    )
+)
+
+
+def _number(name: Moment) -> fields.Integer:
+    return fields.Integer(required=True, metadata=about(_COUNTS[name]))
+
+
+class FunnelRow(StrictSchema):
+    """Counts of one screen of a form; what the report was not split by is absent."""
+
+    day = text("The day in UTC.", "2026-11-23", required=False)
+    form = text("The form's key.", "welcome")
+    version = text("The form's version.", required=False)
+    variant = text("The variant; empty where there is none.", "a", required=False)
+    device = one_of("What kind of device.", *DEVICES, required=False)
+    step = text("The screen; empty where it is not known.", "email")
+    viewed = _number("viewed")
+    step_viewed = _number("step_viewed")
+    submitted = _number("submitted")
+    skipped = _number("skipped")
+    closed = _number("closed")
+
+
+class FunnelReport(StrictSchema):
+    """What visitors did with the forms."""
+
+    since = text("The first day.", "2026-10-25")
+    until = text("The last day.", "2026-11-23")
+    rows = many(FunnelRow, "In the order of what it is split by.")
+    page = text("A page that draws the figures; the address works for 30 days.")
+
+
+class FiguresQuery(StrictSchema):
+    """Which days are drawn."""
+
+    days = Text(most=16, metadata=about("`7`, `30` or `90`; anything else is `30`."))
+
+    class Meta:
+        """Other fields of the query are ignored."""
+
+        unknown = EXCLUDE
+
+
+_ROW = {
+    "form": "welcome",
+    "variant": "a",
+    "step": "email",
+    "viewed": 1204,
+    "step_viewed": 1204,
+    "submitted": 96,
+    "skipped": 0,
+    "closed": 1075,
+}
+
+REPORTS = {
+    "api.funnel_report": Operation(
+        id="getFunnelReport",
+        tag="Reports",
+        summary="See what visitors do with the forms",
+        description="Counts by form and step, and by what else is asked for. They are what "
+        "browsers tell: a tab that dies tells nothing, and under Global Privacy Control nothing is "
+        "counted.",
+        query=FunnelQuery,
+        answers=(
+            Answer(
+                200,
+                "The counts.",
+                FunnelReport,
+                example={
+                    "since": "2026-10-25",
+                    "until": "2026-11-23",
+                    "rows": [_ROW],
+                    "page": "https://signup.example/figures/…",
+                },
+            ),
+        ),
+        problems=("bad_request",),
+    ),
+    "reports.figures": Operation(
+        id="getFigures",
+        tag="Reports",
+        summary="See them drawn",
+        description="A page without a script. The sealed token in its address is the credential; "
+        "a report and `signup figures SITE` give one.",
+        parameters={"token": "The sealed token of the address."},
+        query=FiguresQuery,
+        answers=(Answer(200, "The page.", media_type=HTML),),
+        problems=("not_found",),
+    ),
+}
+"""By endpoint."""

@@ -1,0 +1,60 @@
+"""Reports: what came of the forms, as counts; nothing in them is about a person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, g, jsonify, request
+
+from signup.api.inputs import read_query
+from signup.api.inputs_reports import FunnelQuery
+from signup.api.reads import reading
+from signup.domain.errors import FieldError
+from signup.domain.links import FiguresLink
+from signup.storage.funnel import Period, report
+from signup.web.routing import declare
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy import Engine
+
+    from signup.api.desk import Desk
+
+USUAL_DAYS = 30
+LONGEST_DAYS = 366
+PAGE_FOR = timedelta(days=30)
+"""How long the link to the drawn page works."""
+
+_FUNNEL = FunnelQuery()
+
+
+def add_reports(routes: Blueprint, desk: Desk, engine: Engine) -> None:
+    """Add the routes of reports; each knows the site by the key that was shown."""
+
+    @routes.get("/v1/reports/funnel")
+    @declare(auth="secret-key", limit="secret-key")
+    def funnel_report() -> ResponseReturnValue:
+        query = read_query(_FUNNEL, request.query_string)
+        today = desk.now().date()
+        period = _period(query, today)
+        with reading(engine) as connection:
+            rows = report(
+                connection, g.site_key, period, form=query.get("form"), by=query.get("by", ())
+            )
+        page = desk.kit.links.figures(FiguresLink(g.site_key, today + PAGE_FOR))
+        return jsonify(**_days(period), rows=rows, page=page)
+
+
+def _period(query: dict[str, Any], today: date) -> Period:
+    until: date = query.get("until", today)
+    since: date = query.get("since", until - timedelta(days=USUAL_DAYS - 1))
+    if not timedelta() <= until - since < timedelta(days=LONGEST_DAYS):
+        raise FieldError("since", "field_invalid", "At most a year, and not after its end.")
+    return Period(since, until)
+
+
+def _days(period: Period) -> dict[str, str]:
+    return {"since": period.since.isoformat(), "until": period.until.isoformat()}

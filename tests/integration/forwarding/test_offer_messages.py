@@ -1,0 +1,49 @@
+"""Mails that tell a code of their reader's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from signup.domain.form import Incentive
+from signup.domain.offers import Pool
+from signup.storage.offers import Place, add
+from tests.integration.forwarding import test_messages
+from tests.support.clock import START
+from tests.support.factories import EMAIL, FORM, OTHER_EMAIL, a_scene, a_signup
+
+if TYPE_CHECKING:
+    from signup.domain.site import Site
+    from tests.integration.forwarding.test_messages import Mailbox
+
+mailbox = test_messages.mailbox
+
+
+def _pooled(site: Site) -> Site:
+    email, phone = FORM.steps
+    own = replace(email, incentive=Incentive("10% off", "WELCOME10", pool="welcome"))
+    return replace(site, forms=(replace(FORM, steps=(own, phone)),), pools=(Pool("welcome"),))
+
+
+def test_a_welcome_tells_its_readers_own_code_and_the_shared_one_when_none_is_left(
+    mailbox: Mailbox,
+) -> None:
+    site = _pooled(mailbox.post.site)
+    with mailbox.post.engine.begin() as connection:
+        add(connection, Place("demo", "welcome"), ["OWN1"], START)
+    mailbox.post.record(a_signup(a_scene(site), "s-1"))
+    mailbox.post.record(a_signup(a_scene(site), "s-2", email=OTHER_EMAIL))
+
+    assert mailbox.drain("email").sent == 2
+
+    told = {mail["address"]: mail["body"] for mail in mailbox.messages()}
+    assert "OWN1" in told[EMAIL]
+    assert "WELCOME10" not in told[EMAIL]
+    assert "WELCOME10" in told[OTHER_EMAIL]
+
+
+def test_no_code_waits_in_the_outbox(mailbox: Mailbox) -> None:
+    with mailbox.post.engine.begin() as connection:
+        add(connection, Place("demo", "welcome"), ["OWN1"], START)
+    mailbox.post.record(a_signup(a_scene(_pooled(mailbox.post.site)), "s-1"))
+    assert "OWN1" not in str(mailbox.post.rows("messenger:email"))
