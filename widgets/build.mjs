@@ -31,6 +31,7 @@ async function build() {
   const close = Object.fromEntries(Object.entries(spoken).map(([language, words]) => [language, words.close]));
   /** @type {Record<string, string>} */
   const names = { __WORDS__: JSON.stringify(words), __CLOSE__: JSON.stringify(close) };
+  names.__LOOKS__ = JSON.stringify(await looks(made));
   for (const part of PARTS) {
     const text = await bundle(`src/${part}/${part}.js`, "esm", names);
     // The whole hash: a part knows its own from its address, and it stands in the evidence.
@@ -57,6 +58,20 @@ async function chunks(spoken, made) {
     const name = `words-${language}-${sha256(text).slice(0, SHORT_HASH)}.js`;
     made.set(name, text);
     names[language] = `./${name}`;
+  }
+  return names;
+}
+
+/** What a preset, a format or a picture needs is a file, too: few forms have all of them. */
+async function looks(made) {
+  /** @type {Record<string, string>} */
+  const names = {};
+  for (const file of (await readdir(`${here}src/looks`)).sort()) {
+    const text = await bundle(`src/looks/${file}`, "esm");
+    const look = file.slice(0, -4);
+    const name = `look-${look}-${sha256(text).slice(0, SHORT_HASH)}.js`;
+    made.set(name, text);
+    names[look] = `./${name}`;
   }
   return names;
 }

@@ -28,6 +28,7 @@ from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
 from signup.sites.schema import STEP_TEXTS
 from signup.sites.texts import Texts
+from signup.sites.themes import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,7 +139,7 @@ def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
         ),
         show=form["show"],
         frequency=form["frequency"],
-        design=form["design"],
+        design=tokens(form["design"]),
     )
     return replace(draft, version=form_version(draft))
 

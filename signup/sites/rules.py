@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from signup.domain.consent import ASKABLE
 from signup.domain.site import origin_matches
+from signup.sites.design_schemas import missing_parts, unreadable
 from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
@@ -175,6 +176,8 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _form_keys),
     (frozenset({"destinations"}), _destination_names),
     (frozenset({"forms"}), _steps),
+    (frozenset({"forms"}), unreadable),
+    (frozenset({"forms"}), missing_parts),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
     (frozenset({"keywords", "sms"}), _numbers),
     (frozenset({"sms"}), wider_windows),

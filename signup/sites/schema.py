@@ -11,6 +11,7 @@ from typing import get_args
 from signup.domain.form import FormKind
 from signup.domain.site import BOX_NAMES
 from signup.sites import values
+from signup.sites.design_schemas import DesignSchema
 from signup.sites.destination_schemas import DESTINATIONS
 from signup.sites.fields import (
     LONGEST_DAYS,
@@ -99,15 +100,6 @@ class FrequencySchema(TableSchema):
 
     after_close_days = whole(0, LONGEST_DAYS)
     after_signup = DaysOrNever()
-
-
-class DesignSchema(TableSchema):
-    """How a form looks."""
-
-    accent = words(values.colour)
-    background = words(values.colour)
-    ink = words(values.colour)
-    radius = whole(0, 40)
 
 
 class FormSchema(TableSchema):

@@ -31,7 +31,14 @@
 /**
  * @typedef {{ key: string, version: string, variant?: string, kind: string, locale: string,
  *   direction: "ltr" | "rtl", steps: Step[], show: Show, frequency: Frequency,
- *   design: Record<string, string | number> }} Form
+ *   design: Design }} Form
+ */
+
+/**
+ * What a form looks like: tokens that become the CSS properties `--signup-…`, numbers in pixels; those
+ * of the dark; a picture.
+ * @typedef {{ [token: string]: any, look?: string, layout?: string, dark?: Record<string, string>,
+ *   image?: { src: string, width: number, height: number, alt?: string } }} Design
  */
 
 /**

@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { doneCard } from "./done.js";
 import { issueToken } from "./signup.js";
 import { sender } from "./send.js";
-import { closeFromOutside, present, setUp, wayOf } from "./stage.js";
+import { closeFromOutside, present, putOn, setUp, wayOf } from "./stage.js";
 import { stepCard } from "./step.js";
 import { stripCard } from "./strip.js";
 import { teller } from "./tell.js";
@@ -34,12 +34,12 @@ import { speaker, wordsOf } from "./words.js";
  */
 
 /**
- * Opens `form`; returns what closes it, and what opens it where it is a strip. `gone` is called once it is closed.
+ * Opens `form`; returns what closes it, what opens it where it is a strip, and when it is `drawn`. `gone` is called once it is closed.
  * @param {Form} form @param {Place} place @param {Memory} seen @param {() => void} gone
  * @param {Coming} coming
  */
 export function open(form, place, seen, gone, { uncalled, slot, way, line = dial(form, place) } = {}) {
-  const { host, box } = setUp(form, slot);
+  const { host, root, box } = setUp(form, slot);
   const dialog = slot ? undefined : /** @type {HTMLDialogElement} */ (box);
   const listening = new AbortController();
   const over = new AbortController();
@@ -51,7 +51,9 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   const show = (content, quiet) => {
     const label = speaker(visit.words)("close");
     const close = dialog && h("button", { type: "button", class: "x", "aria-label": label, onclick: visit.close });
-    box.replaceChildren(h("div", { class: "card" }, close, content));
+    const { image } = form.design ?? {};
+    const art = image && !content.matches(".lure") && h("img", { ...image, alt: image.alt ?? "", class: "art", loading: "lazy" });
+    box.replaceChildren(h("div", { class: "card" }, art, close, content));
     if (!quiet) box.querySelector("h2")?.focus({ preventScroll: !dialog });
   };
 
@@ -96,8 +98,9 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     dialog.onclose = leave;
     closeFromOutside(dialog, over.signal);
   }
-  wordsOf(form.locale).then(start);
+  const drawn = Promise.all([wordsOf(form.locale), putOn(form, root)]).then(([words]) => start(words));
   return {
+    drawn,
     close: () => (dialog?.open ? dialog.close() : leave()),
     unfold: () => box.classList.contains("strip") && begin("over"),
   };

@@ -25,7 +25,7 @@ async function draw({ part, form, step = 0, boxes }) {
   if (form) {
     const left = form.steps.slice(step);
     const line = rehearsal(left, form.steps[step - 1]);
-    drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, { line });
+    await drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, { line }).drawn;
   }
 }
 
@@ -53,6 +53,7 @@ async function settle() {
   await document.fonts.ready;
   const popup = document.querySelector("[data-signup-popup]")?.shadowRoot;
   await Promise.all((popup?.getAnimations() ?? []).map((one) => one.finished));
+  await Promise.all([...(popup?.querySelectorAll("img") ?? [])].map((one) => one.decode().catch(() => {})));
   await new Promise(requestAnimationFrame);
   const whole = popup?.querySelector("dialog") ?? document.querySelector(".stage");
   document.documentElement.dataset.drawn = String(whole?.scrollHeight);
