@@ -108,9 +108,10 @@ def test_forced_colours_take_over_in_every_preset(see: Callable[..., Shopper], p
 
 
 def test_a_dark_page_gets_the_colours_of_the_dark(see: Callable[..., Shopper]) -> None:
-    design = {"accent": "#9c3f1c", "background": "#faf6ef", "dark": {"background": "#120c08"}}
+    dark = {"background": "#120c08", "ink": "#f0e8e0"}
+    design = {"accent": "#9c3f1c", "background": "#faf6ef", "dark": dark}
     papers = {
-        scheme: see({**design, "dark": {**design["dark"], "ink": "#f0e8e0"}}, color_scheme=scheme)
+        scheme: see(design, color_scheme=scheme)
         .dialog.locator(".card")
         .evaluate("(node) => getComputedStyle(node).backgroundColor")
         for scheme in ("light", "dark")

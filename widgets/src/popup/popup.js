@@ -16,9 +16,9 @@ import { speaker, wordsOf } from "./words.js";
 /** @import { Words } from "./words.js" */
 
 /**
- * How a visit reaches the service, and what was won before it began.
+ * How a visit reaches the service, and what was won and answered before it began.
  * @typedef {{ token: () => ReturnType<typeof issueToken>, send: ReturnType<typeof sender>,
- *   tell: ReturnType<typeof teller>, won?: Incentive | null }} Line
+ *   tell: ReturnType<typeof teller>, won?: Incentive | null, answer?: any }} Line
  */
 
 /**
@@ -29,7 +29,7 @@ import { speaker, wordsOf } from "./words.js";
 /**
  * One visit to the form; there is no `close` where the form is part of the page.
  * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
- *   token?: ReturnType<typeof issueToken>, due?: string, answer?: any, thanks?: string,
+ *   token?: ReturnType<typeof issueToken>, due?: string, thanks?: string,
  *   listening: AbortController, next(): void, close?: () => void }} Visit
  */
 
@@ -78,7 +78,7 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     const next = () => (at++, view(false));
     visit = { ...rest, form, place, seen, words, opened: 0, listening, next, close };
     const first = way ?? (dialog ? wayOf(form.kind, uncalled) : "placed");
-    line.tell("viewed", form.steps[0].name);
+    line.tell("viewed", form.steps[0]?.name);
     if (dialog && first === "strip") {
       show(stripCard(form.steps[0], speaker(words), () => begin("over")), true);
       present(dialog, form.kind, first);
