@@ -12,7 +12,7 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["popup", "teaser", "checkout", "preview"];
+const PARTS = ["profile", "popup", "teaser", "checkout", "preview"];
 const BUILT_IN = "en";
 const SHORT_HASH = 16;
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
@@ -38,6 +38,7 @@ async function build() {
     const name = `${part}-${sha256(text)}.js`;
     made.set(name, text);
     names[`__${part.toUpperCase()}__`] = JSON.stringify(`widget/${name}`);
+    if (part === "profile") names.__SCREENS__ = JSON.stringify({ profile: `./${name}` });
   }
   return made.set("widget.js", await bundle("src/widget.js", "iife", names));
 }

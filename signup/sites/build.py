@@ -26,6 +26,7 @@ from signup.domain.text_limits import TextLimits
 from signup.providers.known import PROVIDERS
 from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
+from signup.sites.profile_schemas import asked
 from signup.sites.schema import STEP_TEXTS
 from signup.sites.texts import Texts
 from signup.sites.themes import tokens
@@ -147,6 +148,9 @@ def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
 def _step(name: StepName, table: Loaded, locale: str, path: Path, texts: Texts) -> Step:
     own = table["locale"].get(locale, {})
     said = {**table, **own}
+    shown = {key: said[key] for key in STEP_TEXTS if key in said}
+    if name == "profile":
+        return Step(name, shown, (), ask=asked(table, locale))
     channel, control = _CHANNELS[name], table["control"]
     label = said["button"]
     if control == "box":
@@ -156,7 +160,7 @@ def _step(name: StepName, table: Loaded, locale: str, path: Path, texts: Texts) 
     )
     return Step(
         name=name,
-        texts={key: said[key] for key in STEP_TEXTS if key in said},
+        texts=shown,
         disclosures=(texts.disclosure(question, path),),
         incentive=_incentive(table, own),
     )

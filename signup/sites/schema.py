@@ -26,6 +26,7 @@ from signup.sites.fields import (
     whole,
     words,
 )
+from signup.sites.profile_schemas import ProfileSchema
 from signup.sites.sms_schemas import PROVIDERS
 
 STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser")
@@ -103,11 +104,12 @@ class FrequencySchema(TableSchema):
 
 
 class FormSchema(TableSchema):
-    """A form with one or two steps."""
+    """A form with an address or two, and what it asks about the person."""
 
     key = words(values.slug, required=True)
     kind = choice(*get_args(FormKind), required=True)
-    steps = many(choice("email", "phone"), least=1, required=True)
+    steps = many(choice("profile", "email", "phone"), least=1, required=True)
+    profile = table(ProfileSchema)
     email = table(StepSchema)
     phone = table(StepSchema)
     show = table(ShowSchema, load_default=dict)

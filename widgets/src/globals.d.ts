@@ -6,6 +6,8 @@ declare const __CHECKOUT__: string;
 declare const __WORDS__: Record<string, string>;
 // The rules that some forms need, by preset, format and picture, from a part's own folder.
 declare const __LOOKS__: Record<string, string>;
+// Screens that few forms have, from a part's own folder.
+declare const __SCREENS__: Record<string, string>;
 declare const __CLOSE__: Record<string, string>;
 
 declare module "*.css" {

@@ -16,9 +16,15 @@
 /** @typedef {{ label: string, code?: string | null }} Incentive */
 
 /**
+ * What a screen asks about the person.
+ * @typedef {{ fields?: string[], minimum_age?: number, choices?: { key: string, label: string,
+ *   several: boolean, options: { value: string, label: string }[] }[] }} Ask
+ */
+
+/**
  * One screen. `texts` may hold `headline text button field decline thanks` and any of the widget's
  * own words.
- * @typedef {{ name: "email" | "phone", texts: Record<string, string>,
+ * @typedef {{ name: "profile" | "email" | "phone", ask?: Ask, texts: Record<string, string>,
  *   incentive?: Incentive | null, disclosures: Disclosure[] }} Step
  */
 

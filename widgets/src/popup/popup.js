@@ -29,7 +29,7 @@ import { speaker, wordsOf } from "./words.js";
 /**
  * One visit to the form; there is no `close` where the form is part of the page.
  * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
- *   token?: ReturnType<typeof issueToken>, due?: string, thanks?: string,
+ *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, thanks?: string,
  *   listening: AbortController, next(): void, close?: () => void }} Visit
  */
 
@@ -46,6 +46,8 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   let at = 0;
   /** @type {Visit} */
   let visit;
+  /** @type {any} */
+  let about;
 
   /** @param {HTMLElement} content @param {boolean} [quiet] whether the focus stays where it is */
   const show = (content, quiet) => {
@@ -57,9 +59,16 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     if (!quiet) box.querySelector("h2")?.focus({ preventScroll: !dialog });
   };
 
+  /** @param {Step} step @param {Visit} visit */
+  const card = (step, visit) => {
+    if (step.name !== "profile") return stepCard(step, visit);
+    const say = speaker(visit.words, step.texts);
+    return about(step, visit, say, visit.close && (step.texts.decline ?? say("no")));
+  };
+
   const view = (/** @type {boolean} */ quiet) => {
     const step = form.steps[at];
-    show(step ? stepCard(step, visit) : doneCard(visit), quiet);
+    show(step ? card(step, visit) : doneCard(visit), quiet);
     if (step) line.tell("step_viewed", step.name);
   };
 
@@ -98,7 +107,13 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     dialog.onclose = leave;
     closeFromOutside(dialog, over.signal);
   }
-  const drawn = Promise.all([wordsOf(form.locale), putOn(form, root)]).then(([words]) => start(words));
+  const chunk = __SCREENS__[form.steps[0]?.name];
+  const asking = chunk && import(chunk);
+  const parts = [wordsOf(form.locale), asking, putOn(form, root)];
+  const drawn = Promise.all(parts).then(([words, asking]) => {
+    about = asking?.profileCard;
+    start(words);
+  });
   return {
     drawn,
     close: () => (dialog?.open ? dialog.close() : leave()),

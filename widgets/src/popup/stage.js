@@ -29,8 +29,9 @@ export function wayOf(kind, uncalled) {
  * without them is plain.
  * @param {Form} form @param {ShadowRoot} root
  */
-export async function putOn({ kind, design = {} }, root) {
-  const wanted = [kind, design.image && "picture", design.look].flatMap((name) => __LOOKS__[name ?? ""] ?? []);
+export async function putOn({ kind, steps, design = {} }, root) {
+  const names = steps.map(({ name }) => name);
+  const wanted = [kind, design.image && "picture", ...names, design.look].flatMap((name) => __LOOKS__[name ?? ""] ?? []);
   try {
     const found = await Promise.all(wanted.map((chunk) => import(chunk)));
     root.adoptedStyleSheets.push(...found.map((one) => sheet(one.default)));

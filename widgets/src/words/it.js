@@ -29,4 +29,10 @@ export default {
   copied: "Copiato",
   finish: "Continua gli acquisti",
   open: "Iscriviti",
+  first_name_label: "Nome",
+  last_name_label: "Cognome",
+  birthday_label: "Data di nascita",
+  birthday_invalid: "Inserisci una data passata.",
+  age_too_low: "Per iscriverti devi avere almeno {age} {age:one=anno|other=anni}.",
+  field_required: "Questo campo è necessario.",
 };

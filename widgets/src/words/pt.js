@@ -29,4 +29,10 @@ export default {
   copied: "Copiado",
   finish: "Continuar comprando",
   open: "Inscreva-se",
+  first_name_label: "Nome",
+  last_name_label: "Sobrenome",
+  birthday_label: "Data de nascimento",
+  birthday_invalid: "Informe uma data no passado.",
+  age_too_low: "É preciso ter pelo menos {age} {age:one=ano|other=anos} para se inscrever.",
+  field_required: "Preencha este campo.",
 };
