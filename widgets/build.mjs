@@ -12,7 +12,11 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["popup", "checkout", "preview"];
+const PARTS = ["profile", "tap", "popup", "teaser", "checkout", "preview"];
+/** They are imported by the pop-up, and only for the forms that have them. */
+const SCREENS = ["profile", "tap"];
+const BUILT_IN = "en";
+const SHORT_HASH = 16;
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 
 const files = await build();
@@ -24,16 +28,58 @@ await writeFile(`${dist}manifest.json`, `${JSON.stringify(await manifest(files),
 /** @returns {Promise<Map<string, string>>} every script by its name */
 async function build() {
   const made = new Map();
+  const spoken = await languages();
+  const words = await chunks(Object.keys(spoken), made);
+  const close = Object.fromEntries(Object.entries(spoken).map(([language, words]) => [language, words.close]));
   /** @type {Record<string, string>} */
-  const names = {};
+  const names = { __WORDS__: JSON.stringify(words), __CLOSE__: JSON.stringify(close) };
+  /** @type {Record<string, string>} */
+  const screens = {};
+  names.__LOOKS__ = JSON.stringify(await looks(made));
   for (const part of PARTS) {
-    const text = await bundle(`src/${part}/${part}.js`, "esm");
+    const text = await bundle(`src/${part}/${part}.js`, "esm", names);
     // The whole hash: a part knows its own from its address, and it stands in the evidence.
     const name = `${part}-${sha256(text)}.js`;
     made.set(name, text);
     names[`__${part.toUpperCase()}__`] = JSON.stringify(`widget/${name}`);
+    if (SCREENS.includes(part)) screens[part] = `./${name}`;
+    names.__SCREENS__ = JSON.stringify(screens);
   }
   return made.set("widget.js", await bundle("src/widget.js", "iife", names));
+}
+
+/** @returns {Promise<Record<string, Record<string, string>>>} the widget's own words by language */
+async function languages() {
+  const files = (await readdir(`${here}src/words`)).sort();
+  const read = files.map(async (file) => [file.slice(0, -3), (await import(`./src/words/${file}`)).default]);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** Every language but the built-in one is a file of its own: a shopper reads one. */
+async function chunks(spoken, made) {
+  /** @type {Record<string, string>} */
+  const names = {};
+  for (const language of spoken.filter((one) => one !== BUILT_IN)) {
+    const text = await bundle(`src/words/${language}.js`, "esm");
+    const name = `words-${language}-${sha256(text).slice(0, SHORT_HASH)}.js`;
+    made.set(name, text);
+    names[language] = `./${name}`;
+  }
+  return names;
+}
+
+/** What a preset, a format or a picture needs is a file, too: few forms have all of them. */
+async function looks(made) {
+  /** @type {Record<string, string>} */
+  const names = {};
+  for (const file of (await readdir(`${here}src/looks`)).sort()) {
+    const text = await bundle(`src/looks/${file}`, "esm");
+    const look = file.slice(0, -4);
+    const name = `look-${look}-${sha256(text).slice(0, SHORT_HASH)}.js`;
+    made.set(name, text);
+    names[look] = `./${name}`;
+  }
+  return names;
 }
 
 /** One file per part: a shared one would be a second round trip before anything is shown. */

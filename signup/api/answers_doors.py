@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import fields
 
 from signup.api.answers import BadField
 from signup.api.shapes import about, many, maybe, moment, nested, one_of, text
 from signup.domain.consent import Channel, Purpose, State
+from signup.domain.form import FormKind, StepName
 from signup.web.schemas import StrictSchema
 
 
@@ -144,7 +147,9 @@ class Disclosure(StrictSchema):
 class FormStep(StrictSchema):
     """One screen of a form."""
 
-    name = one_of("What it asks for.", "email", "phone")
+    name = one_of("What it asks for.", *get_args(StepName))
+    ask = fields.Dict(metadata=about("Of `profile`: what it asks about the person."))
+    tap = fields.Dict(metadata=about("Of `phone`: the text that joins in place of a typed number."))
     texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     incentive = nested(PromisedIncentive, allow_none=True)
     disclosures = many(Disclosure)
@@ -155,7 +160,7 @@ class Form(StrictSchema):
 
     key = text("Its key in the site file.", "welcome")
     version = text("The content hash; goes into the signup.")
-    kind = one_of("How it is shown.", "popup", "flyout", "embedded")
+    kind = one_of("How it is shown.", *get_args(FormKind))
     locale = text("BCP 47.", "en-US")
     direction = one_of("How the script runs.", "ltr", "rtl")
     steps = many(FormStep)

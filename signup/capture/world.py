@@ -41,8 +41,7 @@ class World:
     """One site as this transaction sees it.
 
     `history` reads all stored events of one subject, `random_bytes` is for ids and salts,
-    `messengers` holds the channels on which the service can write to people, `confirming` says how
-    they are asked.
+    `messengers` are the channels the service can write on, `confirming` how people are asked.
     """
 
     def __init__(

@@ -66,7 +66,9 @@ def form_shown(form: FormVersion) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
+    special = {"ask": step.ask, "tap": step.tap}
     return {
+        **{name: value for name, value in special.items() if value},
         "name": step.name,
         "texts": step.texts,
         "incentive": _incentive(step.incentive) if step.incentive else None,

@@ -6,8 +6,12 @@ Schemas are built once; they check the shape of single tables. What holds betwee
 
 from __future__ import annotations
 
+from typing import get_args
+
+from signup.domain.form import FormKind
 from signup.domain.site import BOX_NAMES
 from signup.sites import values
+from signup.sites.design_schemas import DesignSchema
 from signup.sites.destination_schemas import DESTINATIONS
 from signup.sites.fields import (
     LONGEST_DAYS,
@@ -22,11 +26,12 @@ from signup.sites.fields import (
     whole,
     words,
 )
+from signup.sites.profile_schemas import ProfileSchema
 from signup.sites.shop_schemas import SHOPS
 from signup.sites.sms_schemas import PROVIDERS
 
-STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
-"""The words on one screen, in the order they stand there."""
+STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser")
+"""The words on one screen, in the order they stand there; the last two before and after it."""
 
 _SHORT = 120
 LONGEST_MONTHS = 120
@@ -84,6 +89,8 @@ class StepTextsSchema(TableSchema):
     field = words(longest=60)
     decline = words(longest=60)
     thanks = words(longest=300)
+    open = words(longest=30)
+    teaser = words(longest=40)
     box = words(longest=200)
     incentive = table(IncentiveTextSchema)
 
@@ -113,23 +120,21 @@ class FrequencySchema(TableSchema):
     after_signup = DaysOrNever()
 
 
-class DesignSchema(TableSchema):
-    """How a form looks."""
+class PhoneStepSchema(StepSchema):
+    """The screen that asks for a number, or for a text."""
 
-    accent = words(values.colour)
-    background = words(values.colour)
-    ink = words(values.colour)
-    radius = whole(0, 40)
+    two_tap = words(values.word)
 
 
 class FormSchema(TableSchema):
-    """A form with one or two steps."""
+    """A form with an address or two, and what it asks about the person."""
 
     key = words(values.slug, required=True)
-    kind = choice("popup", "flyout", "embedded", required=True)
-    steps = many(choice("email", "phone"), least=1, required=True)
+    kind = choice(*get_args(FormKind), required=True)
+    steps = many(choice("profile", "email", "phone"), least=1, required=True)
+    profile = table(ProfileSchema)
     email = table(StepSchema)
-    phone = table(StepSchema)
+    phone = table(PhoneStepSchema)
     show = table(ShowSchema, load_default=dict)
     frequency = table(FrequencySchema, load_default=dict)
     design = table(DesignSchema, load_default=dict)

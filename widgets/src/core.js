@@ -18,7 +18,7 @@ export function start(place) {
   if (link) return follow(link, place, seen);
   /** @type {Promise<Form[]> | undefined} */
   let published;
-  /** @type {{ close?: () => void } | undefined} the one form that is open or on its way */
+  /** @type {{ close?: () => void, unfold?: () => void } | undefined} the one form that is open or on its way */
   let shown;
 
   /** @returns {Promise<Form[]>} */
@@ -31,22 +31,45 @@ export function start(place) {
       },
     ));
 
-  const show = async (/** @type {Form | undefined} */ form) => {
-    if (!form || shown) return;
+  /** @param {Form | undefined} form @param {boolean} [uncalled] whether it comes by itself */
+  const show = async (form, uncalled) => {
+    if (!form || shown) return uncalled || shown?.unfold?.();
     shown = {};
     try {
       const popup = await import(place.base + __POPUP__);
-      shown.close = popup.open(form, place, seen, () => (shown = undefined));
+      const gone = () => {
+        shown = undefined;
+        hang(form);
+      };
+      Object.assign(shown, popup.open(form, place, seen, gone, { uncalled }));
     } catch {
       shown = undefined;
     }
   };
 
+  /** Leaves the tab of a form that was closed, where it has one. @param {Form | undefined} form */
+  const hang = (form) =>
+    quietly(async () => {
+      if (!form?.steps[0].texts.teaser || joined(form) || seen.get(`untied.${form.key}`)) return;
+      (await import(place.base + __TEASER__)).hang(form, seen, () => show(form));
+    });
+
+  /** Fills a place of the page with its form once it is near. @param {HTMLElement} slot */
+  const fill = async (slot) => {
+    const form = (await forms()).find(({ key }) => key === slot.dataset.signupForm);
+    if (!form) return;
+    await near(slot);
+    (await import(place.base + __POPUP__)).open(form, place, seen, () => {}, { slot });
+  };
+
   /** @type {(form: Form) => boolean} */
-  const welcome = ({ key, kind, frequency = {} }) =>
-    kind !== "embedded" &&
-    !within(seen.get("joined"), frequency.after_signup ?? "never") &&
-    !within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
+  const joined = ({ frequency = {} }) => within(seen.get("joined"), frequency.after_signup ?? "never");
+
+  /** @type {(form: Form) => boolean} */
+  const closed = ({ key, frequency = {} }) =>
+    within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
+  /** @type {(form: Form) => boolean} */
+  const welcome = (form) => form.kind !== "embedded" && !joined(form) && !closed(form);
 
   const api = {
     /** Opens a form now, whatever was closed before; without a key the first. */
@@ -65,11 +88,12 @@ export function start(place) {
     const slot = document.querySelector("[data-signup-checkout]");
     // Nobody is interrupted while paying.
     if (slot) return (await import(place.base + __CHECKOUT__)).fill(slot, place);
+    /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-signup-form]")).forEach((slot) => quietly(() => fill(slot)));
     await idle();
     const form = (await forms()).find(welcome);
-    if (!form) return;
+    if (!form) return hang((await forms()).find(closed));
     const { show: moments = {} } = form;
-    whenDue(Object.keys(moments).length ? moments : UNASKED, () => welcome(form) && show(form));
+    whenDue(Object.keys(moments).length ? moments : UNASKED, () => welcome(form) && show(form, true));
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => quietly(begin));
   else quietly(begin);
@@ -85,6 +109,15 @@ async function quietly(work) {
   try {
     await work();
   } catch {}
+}
+
+/** @param {Element} slot */
+function near(slot) {
+  return new Promise((done) =>
+    new IntersectionObserver((seen, watch) => seen.some((one) => one.isIntersecting) && (watch.disconnect(), done(0)), {
+      rootMargin: "300px",
+    }).observe(slot),
+  );
 }
 
 /** The page's own work comes first. */
