@@ -10,8 +10,6 @@ from signup.domain.site import BOX_NAMES
 from signup.sites import values
 from signup.sites.destination_schemas import DESTINATIONS
 from signup.sites.fields import (
-    LONGEST_DAYS,
-    DaysOrNever,
     Flag,
     Named,
     TableSchema,
@@ -22,6 +20,7 @@ from signup.sites.fields import (
     whole,
     words,
 )
+from signup.sites.show_schemas import FrequencySchema, ShowSchema
 from signup.sites.sms_schemas import PROVIDERS
 
 STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
@@ -79,21 +78,6 @@ class StepSchema(StepTextsSchema):
     control = choice("button", "box", load_default="button")
     incentive = table(IncentiveSchema)
     locale = Named(values.locale, table(StepTextsSchema), load_default=dict)
-
-
-class ShowSchema(TableSchema):
-    """When a form opens by itself."""
-
-    after_seconds = whole(0, 3600)
-    scroll_percent = whole(0, 100)
-    exit_intent = Flag()
-
-
-class FrequencySchema(TableSchema):
-    """How soon a form may open again: a number of days, or never."""
-
-    after_close_days = whole(0, LONGEST_DAYS)
-    after_signup = DaysOrNever()
 
 
 class DesignSchema(TableSchema):

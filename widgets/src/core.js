@@ -2,20 +2,22 @@
 // the part that shows it. Nothing here may throw into the shop's page.
 
 import { read } from "./read.js";
-import { follow, linkIn } from "./link.js";
 import { memory } from "./memory.js";
-import { whenDue } from "./triggers.js";
+import { phone, whenDue } from "./triggers.js";
 
 /** @import { Form, Place } from "./types.js" */
 
 const DAY = 864e5;
-const UNASKED = { after_seconds: 8, exit_intent: true };
+const CHECKOUT = "[data-signup-checkout]";
+/** What this file knows how to wait for; every other key needs the targeting part. */
+const SIMPLE = /^(after|scroll|exit)_/;
+const SEARCH = /^https?:\/\/[^/]*\b(google|bing|yahoo|baidu|yandex|duckduckgo|ecosia|naver)\./;
 
 /** @param {Place} place */
 export function start(place) {
   const seen = memory(`signup:${place.site}`);
-  const link = linkIn(location.hash);
-  if (link) return follow(link, place, seen);
+  const link = /^#signup=([\w.-]+)$/.exec(location.hash)?.[1];
+  if (link) return quietly(async () => (await import(place.base + __LINK__)).follow(link, place, seen));
   /** @type {Promise<Form[]> | undefined} */
   let published;
   /** @type {{ close?: () => void } | undefined} the one form that is open or on its way */
@@ -42,36 +44,55 @@ export function start(place) {
     }
   };
 
-  /** @type {(form: Form) => boolean} */
+  /** Whether a form may come by itself. Nobody is interrupted while paying. @type {(form: Form) => boolean} */
   const welcome = ({ key, kind, frequency = {} }) =>
     kind !== "embedded" &&
+    !document.querySelector(CHECKOUT) &&
     !within(seen.get("joined"), frequency.after_signup ?? "never") &&
-    !within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
+    !within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7) &&
+    // Search engines mark down what covers a phone's page that they led to.
+    !(kind === "popup" && phone() && SEARCH.test(document.referrer));
 
+  /** Keeps what the page tells, and lets the parts know. @param {"person" | "consent" | "cart"} name */
+  const note = (name) => (/** @type {any} */ told) => {
+    place[name] = told;
+    document.dispatchEvent(new Event(`signup:${name}`));
+  };
+
+  /** @type {Record<string, (...words: any[]) => unknown>} */
   const api = {
     /** Opens a form now, whatever was closed before; without a key the first. */
     open: (/** @type {string | undefined} */ key) =>
       quietly(async () => show((await forms()).find((form) => !key || form.key === key))),
     close: () => shown?.close?.(),
+    on: (/** @type {string} */ type, listener) => document.addEventListener(`signup:${type}`, listener),
+    off: (/** @type {string} */ type, listener) => document.removeEventListener(`signup:${type}`, listener),
+    identify: note("person"),
+    setConsent: note("consent"),
+    cart: note("cart"),
     /** What the queue stub collected, or a later call: `["open", "welcome"]`. */
-    push: (/** @type {string[]} */ [name, key]) =>
-      name === "open" ? api.open(key) : name === "close" && api.close(),
+    push: (/** @type {string[]} */ [name, ...words]) => api[name]?.(...words),
   };
   const queued = Array.isArray(window.signup) ? window.signup : [];
   window.signup = api;
   queued.forEach(api.push);
 
   const begin = async () => {
-    const slot = document.querySelector("[data-signup-checkout]");
-    // Nobody is interrupted while paying.
+    const slot = document.querySelector(CHECKOUT);
     if (slot) return (await import(place.base + __CHECKOUT__)).fill(slot, place);
+    // In a frame the page is a part of another: there a form comes only when it is asked for.
+    if (top !== window) return;
     await idle();
-    const form = (await forms()).find(welcome);
-    if (!form) return;
-    const { show: moments = {} } = form;
-    whenDue(Object.keys(moments).length ? moments : UNASKED, () => welcome(form) && show(form));
+    const all = await forms();
+    if (all.some(({ show, frequency }) => Object.keys({ ...show, ...frequency }).some((key) => !SIMPLE.test(key))))
+      return (await import(place.base + __TARGETING__)).arm(all, { place, seen, show, welcome, whenDue });
+    const form = all.find(welcome);
+    if (form) whenDue(form.show ?? {}, () => welcome(form) && show(form));
   };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => quietly(begin));
+  const early = document.prerendering
+    ? "prerenderingchange"
+    : document.readyState === "loading" && "DOMContentLoaded";
+  if (early) document.addEventListener(early, () => quietly(begin), { once: true });
   else quietly(begin);
 }
 

@@ -1,6 +1,8 @@
 // Written in by the build: where the parts are, from the loader's own folder.
 declare const __POPUP__: string;
 declare const __CHECKOUT__: string;
+declare const __LINK__: string;
+declare const __TARGETING__: string;
 
 declare module "*.css" {
   const text: string;
@@ -12,6 +14,13 @@ interface Navigator {
   readonly globalPrivacyControl?: boolean;
 }
 
+interface Document {
+  /** https://wicg.github.io/nav-speculation/prerendering.html */
+  readonly prerendering?: boolean;
+}
+
 interface Window {
   signup?: unknown;
+  /** https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-interface */
+  readonly navigation?: EventTarget;
 }
