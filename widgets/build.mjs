@@ -12,8 +12,11 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["popup", "checkout", "targeting", "link", "preview"];
+const PARTS = ["popup", "teaser", "place", "checkout", "targeting", "link", "preview"];
+/** They ask for consents: a part knows its own hash from its address, and it stands in the evidence. */
 const WITNESSES = ["popup", "checkout"];
+const BUILT_IN = "en";
+const SHORT_HASH = 10;
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 
 const files = await build();
@@ -25,17 +28,39 @@ await writeFile(`${dist}manifest.json`, `${JSON.stringify(await manifest(files),
 /** @returns {Promise<Map<string, string>>} every script by its name */
 async function build() {
   const made = new Map();
+  const spoken = await languages();
+  const words = await chunks(Object.keys(spoken), made);
+  const close = Object.fromEntries(Object.entries(spoken).map(([language, words]) => [language, words.close]));
   /** @type {Record<string, string>} */
-  const names = {};
+  const names = { __WORDS__: JSON.stringify(words), __CLOSE__: JSON.stringify(close) };
   for (const part of PARTS) {
-    const text = await bundle(`src/${part}/${part}.js`, "esm");
-    // The whole hash where consents are asked for: a part knows its own from its address, and it stands
-    // in the evidence. The loader carries all names, so the others are short.
-    const name = `${part}-${sha256(text).slice(0, WITNESSES.includes(part) ? 64 : 12)}.js`;
+    const text = await bundle(`src/${part}/${part}.js`, "esm", names);
+    // The loader carries all names, so that most are short.
+    const name = `${part}-${sha256(text).slice(0, WITNESSES.includes(part) ? undefined : SHORT_HASH)}.js`;
     made.set(name, text);
-    names[`__${part.toUpperCase()}__`] = JSON.stringify(`widget/${name}`);
+    names[`__${part.toUpperCase()}__`] = JSON.stringify(name.slice(0, -3));
   }
   return made.set("widget.js", await bundle("src/widget.js", "iife", names));
+}
+
+/** @returns {Promise<Record<string, Record<string, string>>>} the widget's own words by language */
+async function languages() {
+  const files = (await readdir(`${here}src/words`)).sort();
+  const read = files.map(async (file) => [file.slice(0, -3), (await import(`./src/words/${file}`)).default]);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** Every language but the built-in one is a file of its own: a shopper reads one. */
+async function chunks(spoken, made) {
+  /** @type {Record<string, string>} */
+  const names = {};
+  for (const language of spoken.filter((one) => one !== BUILT_IN)) {
+    const text = await bundle(`src/words/${language}.js`, "esm");
+    const name = `words-${language}-${sha256(text).slice(0, SHORT_HASH)}.js`;
+    made.set(name, text);
+    names[language] = `./${name}`;
+  }
+  return names;
 }
 
 /** One file per part: a shared one would be a second round trip before anything is shown. */

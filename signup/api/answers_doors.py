@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import fields
 
 from signup.api.answers import BadField
 from signup.api.shapes import about, many, maybe, moment, nested, one_of, text
 from signup.domain.consent import Channel, Purpose, State
+from signup.domain.form import FormKind
 from signup.web.schemas import StrictSchema
 
 
@@ -147,7 +150,7 @@ class Form(StrictSchema):
 
     key = text("Its key in the site file.", "welcome")
     version = text("The content hash; goes into the signup.")
-    kind = one_of("How it is shown.", "popup", "flyout", "embedded")
+    kind = one_of("How it is shown.", *get_args(FormKind))
     locale = text("BCP 47.", "en-US")
     direction = one_of("How the script runs.", "ltr", "rtl")
     steps = many(FormStep)

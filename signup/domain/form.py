@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from signup.domain.disclosure import Disclosure
 
 StepName = Literal["email", "phone"]
-FormKind = Literal["popup", "flyout", "embedded"]
+FormKind = Literal["popup", "flyout", "sheet", "bar", "page", "embedded"]
+"""How it is shown; `docs/reference/site-file.md` says what each is."""
+
 Direction = Literal["ltr", "rtl"]
 
 

@@ -66,6 +66,13 @@ def _steps(data: Loaded) -> Iterator[Complaint]:
             box = form.get(step, {})
             if "box" in box and box["control"] != "box":
                 yield ("forms", at, step, "box"), 'has a meaning only with control = "box"'
+        yield from _first_step_only(form, at)
+
+
+def _first_step_only(form: Loaded, at: int) -> Iterator[Complaint]:
+    for step in form["steps"][1:]:
+        for key in {"open", "teaser"} & set(form.get(step, {})):
+            yield ("forms", at, step, key), "has a meaning only on the form's first step"
 
 
 def _texts_need_a_programme(data: Loaded) -> Iterator[Complaint]:

@@ -6,6 +6,9 @@ Schemas are built once; they check the shape of single tables. What holds betwee
 
 from __future__ import annotations
 
+from typing import get_args
+
+from signup.domain.form import FormKind
 from signup.domain.site import BOX_NAMES
 from signup.sites import values
 from signup.sites.destination_schemas import DESTINATIONS
@@ -23,8 +26,8 @@ from signup.sites.fields import (
 from signup.sites.show_schemas import FrequencySchema, ShowSchema
 from signup.sites.sms_schemas import PROVIDERS
 
-STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks")
-"""The words on one screen, in the order they stand there."""
+STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser")
+"""The words on one screen, in the order they stand there; the last two before and after it."""
 
 _SHORT = 120
 LONGEST_MONTHS = 120
@@ -66,6 +69,8 @@ class StepTextsSchema(TableSchema):
     field = words(longest=60)
     decline = words(longest=60)
     thanks = words(longest=300)
+    open = words(longest=30)
+    teaser = words(longest=40)
     box = words(longest=200)
     incentive = table(IncentiveTextSchema)
 
@@ -93,7 +98,7 @@ class FormSchema(TableSchema):
     """A form with one or two steps."""
 
     key = words(values.slug, required=True)
-    kind = choice("popup", "flyout", "embedded", required=True)
+    kind = choice(*get_args(FormKind), required=True)
     steps = many(choice("email", "phone"), least=1, required=True)
     email = table(StepSchema)
     phone = table(StepSchema)

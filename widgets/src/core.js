@@ -3,7 +3,7 @@
 
 import { read } from "./read.js";
 import { memory } from "./memory.js";
-import { phone, whenDue } from "./triggers.js";
+import { whenDue } from "./triggers.js";
 
 /** @import { Form, Place } from "./types.js" */
 
@@ -11,47 +11,68 @@ const DAY = 864e5;
 const CHECKOUT = "[data-signup-checkout]";
 /** What this file knows how to wait for; every other key needs the targeting part. */
 const SIMPLE = /^(after|scroll|exit)_/;
-const SEARCH = /^https?:\/\/[^/]*\b(google|bing|yahoo|baidu|yandex|duckduckgo|ecosia|naver)\./;
 
 /** @param {Place} place */
 export function start(place) {
+  const part = (/** @type {string} */ name) => import(`${place.base}widget/${name}.js`);
   const seen = memory(`signup:${place.site}`);
   const link = /^#signup=([\w.-]+)$/.exec(location.hash)?.[1];
-  if (link) return quietly(async () => (await import(place.base + __LINK__)).follow(link, place, seen));
-  /** @type {Promise<Form[]> | undefined} */
+  if (link) return quietly(async () => (await part(__LINK__)).follow(link, place, seen));
+  /** @type {Promise<{ forms: Form[] }> | undefined} */
   let published;
-  /** @type {{ close?: () => void } | undefined} the one form that is open or on its way */
+  /** @type {{ close?: () => void, unfold?: () => void } | undefined} the one form that is open or on its way */
   let shown;
 
-  /** @returns {Promise<Form[]>} */
-  const forms = () =>
-    (published ??= read(place, "forms").then(
-      (answer) => answer.forms,
-      (error) => {
-        published = undefined;
-        throw error;
-      },
-    ));
-
-  const show = async (/** @type {Form | undefined} */ form) => {
-    if (!form || shown) return;
-    shown = {};
+  /** @returns {Promise<Form[]>} what was not to be had is asked for again by who needs it next */
+  const forms = async () => {
+    published ??= read(place, "forms");
     try {
-      const popup = await import(place.base + __POPUP__);
-      shown.close = popup.open(form, place, seen, () => (shown = undefined));
+      return (await published).forms;
+    } catch (error) {
+      published = undefined;
+      throw error;
+    }
+  };
+
+  /** @param {Form | undefined} form @param {boolean} [uncalled] whether it comes by itself */
+  const show = async (form, uncalled) => {
+    if (!form || shown) return uncalled || shown?.unfold?.();
+    shown = {};
+    const gone = () => {
+      shown = undefined;
+      hang(form);
+    };
+    try {
+      Object.assign(shown, await draw(form, { uncalled }, gone));
     } catch {
       shown = undefined;
     }
   };
 
-  /** Whether a form may come by itself. Nobody is interrupted while paying. @type {(form: Form) => boolean} */
-  const welcome = ({ key, kind, frequency = {} }) =>
-    kind !== "embedded" &&
-    !document.querySelector(CHECKOUT) &&
-    !within(seen.get("joined"), frequency.after_signup ?? "never") &&
-    !within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7) &&
-    // Search engines mark down what covers a phone's page that they led to.
-    !(kind === "popup" && phone() && SEARCH.test(document.referrer));
+  /** @param {Form} form @param {object} coming @param {() => void} [gone] */
+  const draw = async (form, coming, gone = () => {}) =>
+    (await part(__POPUP__)).open(form, place, seen, gone, coming);
+
+  /** Leaves the tab of a form that was closed, where it has one. @param {Form | undefined} form */
+  const hang = (form) =>
+    quietly(async () => {
+      if (!form?.steps[0].texts.teaser || joined(form) || seen.get(`untied.${form.key}`)) return;
+      (await part(__TEASER__)).hang(form, seen, () => show(form));
+    });
+
+  /** @param {HTMLElement} slot */
+  const fill = (slot) =>
+    quietly(async () => {
+      (await part(__PLACE__)).fill(slot, await forms(), place, (/** @type {Form} */ form) => draw(form, { slot }));
+    });
+
+  const joined = (/** @type {Form} */ { frequency = {} }) =>
+    within(seen.get("joined"), frequency.after_signup ?? "never");
+  const closed = (/** @type {Form} */ { key, frequency = {} }) =>
+    within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
+  /** Whether a form may come by itself. Nobody is interrupted while paying. @param {Form} form */
+  const welcome = (form) =>
+    form.kind !== "embedded" && !document.querySelector(CHECKOUT) && !joined(form) && !closed(form);
 
   /** Keeps what the page tells, and lets the parts know. @param {"person" | "consent" | "cart"} name */
   const note = (name) => (/** @type {any} */ told) => {
@@ -78,17 +99,29 @@ export function start(place) {
   queued.forEach(api.push);
 
   const begin = async () => {
+    /** @type {HTMLElement | null} */
     const slot = document.querySelector(CHECKOUT);
-    if (slot) return (await import(place.base + __CHECKOUT__)).fill(slot, place);
+    if (slot) return (await part(__CHECKOUT__)).fill(slot, place);
     // In a frame the page is a part of another: there a form comes only when it is asked for.
     if (top !== window) return;
     await idle();
     const all = await forms();
     if (all.some(({ show, frequency }) => Object.keys({ ...show, ...frequency }).some((key) => !SIMPLE.test(key))))
-      return (await import(place.base + __TARGETING__)).arm(all, { place, seen, show, welcome, whenDue });
+      return (await part(__TARGETING__)).arm(all, { place, seen, show, hang, closed, welcome, whenDue });
     const form = all.find(welcome);
-    if (form) whenDue(form.show ?? {}, () => welcome(form) && show(form));
+    if (!form) return hang(all.find(closed));
+    whenDue(form.show ?? {}, () => welcome(form) && show(form, true));
   };
+  quietly(async () =>
+    customElements.define(
+      "signup-form",
+      class extends HTMLElement {
+        connectedCallback() {
+          fill(this);
+        }
+      },
+    ),
+  );
   const early = document.prerendering
     ? "prerenderingchange"
     : document.readyState === "loading" && "DOMContentLoaded";
@@ -96,9 +129,12 @@ export function start(place) {
   else quietly(begin);
 }
 
-/** @param {number | undefined} since @param {number | "never"} days */
+/**
+ * Whether it was so few days ago; "never" makes the comparison one with no number, which fails.
+ * @param {number | undefined} since @param {any} days
+ */
 function within(since, days) {
-  return !!since && (days === "never" || Date.now() - since < days * DAY);
+  return since && !(Date.now() - since >= days * DAY);
 }
 
 /** What fails here is not the shop's trouble. @param {() => Promise<unknown>} work */
@@ -108,10 +144,7 @@ async function quietly(work) {
   } catch {}
 }
 
-/** The page's own work comes first. */
+/** The page's own work comes first; browsers without idle times have at least their next turn. */
 function idle() {
-  return new Promise((done) => {
-    if ("requestIdleCallback" in window) requestIdleCallback(done, { timeout: 2e3 });
-    else setTimeout(done, 200); // Safari
-  });
+  return new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, /** @type {any} */ ({ timeout: 2e3 })));
 }

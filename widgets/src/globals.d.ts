@@ -1,8 +1,13 @@
-// Written in by the build: where the parts are, from the loader's own folder.
+// Written in by the build: the names of the parts.
 declare const __POPUP__: string;
+declare const __TEASER__: string;
 declare const __CHECKOUT__: string;
 declare const __LINK__: string;
 declare const __TARGETING__: string;
+declare const __PLACE__: string;
+// The words of each language but English, from a part's own folder; the word on what closes, by language.
+declare const __WORDS__: Record<string, string>;
+declare const __CLOSE__: Record<string, string>;
 
 declare module "*.css" {
   const text: string;

@@ -3,7 +3,6 @@
 const BUSY = "input,textarea,select,[contenteditable]";
 const AGAIN = 2e3;
 const FLICK = 1e3;
-const LARGEST = "largest-contentful-paint";
 /** In square pixels; the largest block of a form, its consent text, has less on any screen. */
 const LARGER = 8e4;
 /** @type {Show} */
@@ -12,24 +11,16 @@ const UNASKED = { after_seconds: 8, exit_intent: true };
 /**
  * Resolves when a form over the page can no longer become its largest contentful paint: after the
  * first act of the shopper, or once something was painted that is larger than what a form paints.
- * Browsers that do not measure it have nothing to wait for.
+ * In browsers that do not measure it, the first act it is.
  * @type {Promise<unknown>}
  */
 const settled = new Promise((done) => {
   for (const type of ["pointerdown", "keydown", "wheel", "touchmove"])
     addEventListener(type, done, { once: true, passive: true, capture: true });
-  if (PerformanceObserver.supportedEntryTypes.includes(LARGEST))
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        if (/** @type {any} */ (entry).size > LARGER) done(0);
-    }).observe({ type: LARGEST, buffered: true });
-  else done(0);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (/** @type {any} */ (entry).size > LARGER) done(0);
+  }).observe({ type: "largest-contentful-paint", buffered: true });
 });
-
-/** Whether the page is on a phone, whatever it calls itself. */
-export function phone() {
-  return matchMedia("(pointer:coarse)").matches && Math.min(screen.width, screen.height) < 600;
-}
 
 /**
  * Calls `due` once, at the first of the wanted moments, and never while the page is hidden or
@@ -60,7 +51,7 @@ export function whenDue(show, due) {
       if (scroll_percent && way > 0 && at >= (way * scroll_percent) / 100) fire();
       // Phones have no pointer to leave with: who is about to go flicks back up to the address bar.
       if (at >= deepest || timeStamp - since > FLICK) [deepest, since] = [at, timeStamp];
-      else if (exit_intent && phone() && deepest - at > innerHeight) fire();
+      else if (exit_intent && matchMedia("(pointer:coarse)").matches && deepest - at > innerHeight) fire();
     },
     listen,
   );

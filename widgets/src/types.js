@@ -5,7 +5,7 @@
  * key, the shopper's locale and country as far as the page tells them, and what it tells later: who is
  * logged in, what is in the cart, whether the visitor lets things be counted.
  * @typedef {{ base: string, site: string, locale: string, country?: string, person?: Person, cart?: Cart,
- *   consent?: "granted" | "denied" }} Place
+ *   consent?: string }} Place
  */
 
 /**

@@ -10,13 +10,13 @@ const tag = /** @type {HTMLScriptElement | null} */ (
 const once = Symbol.for("signup");
 
 if (tag?.dataset.site && !(once in window)) {
-  Object.defineProperty(window, once, { value: 1 });
+  /** @type {any} */ (window)[once] = 1;
   const { site, locale, country, consent } = tag.dataset;
   start({
     base: new URL(".", tag.src).href,
     site,
     locale: locale || document.documentElement.lang || navigator.language,
     country,
-    consent: consent === "denied" ? consent : undefined,
+    consent,
   });
 }

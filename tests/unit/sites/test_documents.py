@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from signup.domain.basis import LegalBasis
 from signup.domain.consent import Channel, Purpose
 from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
-from signup.domain.form import FormVersion, Incentive, Step
+from signup.domain.form import FormKind, FormVersion, Incentive, Step
 from signup.domain.site import (
     Answering,
     CheckoutBox,
@@ -68,7 +68,7 @@ FORMS = st.builds(
     FormVersion,
     key=WORDS,
     version=WORDS,
-    kind=st.sampled_from(["popup", "flyout", "embedded"]),
+    kind=st.sampled_from(get_args(FormKind)),
     locale=WORDS,
     direction=st.sampled_from(["ltr", "rtl"]),
     steps=tuples(STEPS),

@@ -100,7 +100,7 @@ secret = { env = "CRM_WEBHOOK_SECRET" }
 
 
 WRONG: list[tuple[str, str, str, str]] = [
-    ('kind = "popup"', 'kind = "modal"', "forms[0].kind", "must be one of popup, flyout, embedded"),
+    ('kind = "popup"', 'kind = "modal"', "forms[0].kind", "must be one of popup, flyout, sheet"),
     ("exit_intent = true", 'exit_intent = "true"', "forms[0].show.exit_intent", "true or false"),
     ("after_seconds = 8", "after_seconds = 8.5", "forms[0].show.after_seconds", "whole number"),
     ("after_seconds = 8", "after_seconds = true", "forms[0].show.after_seconds", "whole number"),
@@ -149,7 +149,7 @@ def test_a_fault_is_told_with_file_line_and_key() -> None:
     text = demo(('kind = "popup"', 'kind = "modal"'))
     line = line_of(text, 'kind = "modal"')
     assert [str(fault) for fault in faults(text)] == [
-        f"site.toml:{line}: forms[0].kind: must be one of popup, flyout, embedded"
+        f"site.toml:{line}: forms[0].kind: must be one of popup, flyout, sheet, bar, page, embedded"
     ]
 
 

@@ -103,6 +103,14 @@ secret = { env = "B" }
     }
 
 
+@pytest.mark.parametrize("key", ["open", "teaser"])
+def test_what_leads_to_a_form_stands_on_its_first_step(key: str) -> None:
+    words = f'{key} = "See the offer"\n'
+    assert faults(demo(("[forms.email]\n", f"[forms.email]\n{words}"))) == []
+    found = reasons(demo(("[forms.phone]\n", f"[forms.phone]\n{words}")))
+    assert found == {f"forms[0].phone.{key}": "has a meaning only on the form's first step"}
+
+
 def test_a_step_needs_its_table() -> None:
     text = demo(('steps = ["email", "phone"]', 'steps = ["phone", "email"]'))
     assert site_of(text).forms[0].steps[0].name == "phone"

@@ -11,8 +11,8 @@ import { speaker } from "./words.js";
  * @param {Visit} visit
  */
 export function doneCard(visit) {
-  const { form, won, due, answer, thanks, close } = visit;
-  const say = speaker(form.locale, {});
+  const { words, won, due, answer, thanks, close } = visit;
+  const say = speaker(words);
   const [code, label] = [won?.code, won?.label ?? ""];
   const todo = unconfirmed(answer).map((name) => say(name));
   if (todo.length && due) todo.push(say("due", { label: due }));
@@ -25,7 +25,7 @@ export function doneCard(visit) {
     h("h2", { id: "title", tabindex: "-1" }, say(headline, { label })),
     todo.length ? h("p", {}, todo.join(" ")) : h("p", {}, thanks ?? say(code ? "code_text" : "done_text")),
     ...(typed?.nodes ?? []),
-    h("button", { type: "button", class: typed ? "no" : "yes", onclick: close }, say("finish")),
+    close && h("button", { type: "button", class: typed ? "no" : "yes", onclick: close }, say("finish")),
   );
 }
 

@@ -1,108 +1,109 @@
-// The pop-up: a dialog in a shadow root, one card per view. A new view is a new card, so nothing on
-// screen moves: the dialog covers the window and stays where it is.
+// A form on the page, in a shadow root, one card per view. A new view is a new card, so nothing on
+// screen moves: what holds the card stays where it is.
 
-import { h, sheet } from "../dom.js";
+import { h } from "../dom.js";
 import { doneCard } from "./done.js";
 import { issueToken } from "./signup.js";
 import { sender } from "./send.js";
+import { closeFromOutside, present, setUp, wayOf } from "./stage.js";
 import { stepCard } from "./step.js";
+import { stripCard } from "./strip.js";
 import { teller } from "./tell.js";
-import { speaker } from "./words.js";
-import styles from "./popup.css";
+import { speaker, wordsOf } from "./words.js";
 
 /** @import { Form, Incentive, Memory, Place, Step } from "../types.js" */
+/** @import { Way } from "./stage.js" */
+/** @import { Words } from "./words.js" */
 
 /**
  * How a visit reaches the service, and what was won before it began.
- * @typedef {{ token: ReturnType<typeof issueToken>, send: ReturnType<typeof sender>,
+ * @typedef {{ token: () => ReturnType<typeof issueToken>, send: ReturnType<typeof sender>,
  *   tell: ReturnType<typeof teller>, won?: Incentive | null }} Line
  */
 
 /**
- * One visit to the form.
- * @typedef {Line & { form: Form, place: Place, seen: Memory, opened: number, due?: string, answer?: any,
- *   thanks?: string, listening: AbortController, next(): void, close(): void }} Visit
+ * How a form comes: `uncalled` by a trigger, `slot` into a place of the page, `way` for sure.
+ * @typedef {{ uncalled?: boolean, slot?: Element, way?: Way, line?: Line }} Coming
  */
 
 /**
- * Opens `form` over the page; returns what closes it. `gone` is called once it is closed.
- * @param {Form} form @param {Place} place @param {Memory} seen @param {() => void} gone @param {Line} line
+ * One visit to the form; there is no `close` where the form is part of the page.
+ * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
+ *   token?: ReturnType<typeof issueToken>, due?: string, answer?: any, thanks?: string,
+ *   listening: AbortController, next(): void, close?: () => void }} Visit
  */
-export function open(form, place, seen, gone, line = dial(form, place)) {
-  const { tell } = line;
-  const dialog = h("dialog", { lang: form.locale, dir: form.direction, "aria-labelledby": "title" });
-  const host = mount(dialog, form);
-  let at = -1;
 
+/**
+ * Opens `form`; returns what closes it, and what opens it where it is a strip. `gone` is called once it is closed.
+ * @param {Form} form @param {Place} place @param {Memory} seen @param {() => void} gone
+ * @param {Coming} coming
+ */
+export function open(form, place, seen, gone, { uncalled, slot, way, line = dial(form, place) } = {}) {
+  const { host, box } = setUp(form, slot);
+  const dialog = slot ? undefined : /** @type {HTMLDialogElement} */ (box);
+  const listening = new AbortController();
+  const over = new AbortController();
+  let at = 0;
   /** @type {Visit} */
-  const visit = {
-    ...line,
-    form,
-    place,
-    seen,
-    opened: performance.now(),
-    listening: new AbortController(),
-    next() {
-      const step = form.steps[++at];
-      show(step ? stepCard(step, visit) : doneCard(visit));
-      if (step) tell("step_viewed", step.name);
-    },
-    close: () => dialog.close(),
+  let visit;
+
+  /** @param {HTMLElement} content @param {boolean} [quiet] whether the focus stays where it is */
+  const show = (content, quiet) => {
+    const label = speaker(visit.words)("close");
+    const close = dialog && h("button", { type: "button", class: "x", "aria-label": label, onclick: visit.close });
+    box.replaceChildren(h("div", { class: "card" }, close, content));
+    if (!quiet) box.querySelector("h2")?.focus({ preventScroll: !dialog });
   };
 
-  /** @param {HTMLElement} content */
-  const show = (content) => {
-    const say = speaker(form.locale, {});
-    const close = h("button", { type: "button", class: "x", "aria-label": say("close"), onclick: visit.close });
-    dialog.replaceChildren(h("div", { class: "card" }, close, content));
-    dialog.querySelector("h2")?.focus();
+  const view = (/** @type {boolean} */ quiet) => {
+    const step = form.steps[at];
+    show(step ? stepCard(step, visit) : doneCard(visit), quiet);
+    if (step) line.tell("step_viewed", step.name);
   };
 
-  dialog.onclose = () => {
-    if (at < form.steps.length) tell("closed", form.steps[at].name);
-    visit.listening.abort();
+  /** The form itself, from its first step on. @param {Way} way @param {boolean} [quiet] */
+  const begin = (way, quiet) => {
+    if (dialog) present(dialog, form.kind, way);
+    visit.opened = performance.now();
+    visit.token = line.token();
+    view(!!quiet);
+  };
+
+  const start = (/** @type {Words} */ words) => {
+    if (over.signal.aborted) return;
+    const { token: _, ...rest } = line;
+    const close = dialog && (() => dialog.close());
+    const next = () => (at++, view(false));
+    visit = { ...rest, form, place, seen, words, opened: 0, listening, next, close };
+    const first = way ?? (dialog ? wayOf(form.kind, uncalled) : "placed");
+    line.tell("viewed", form.steps[0].name);
+    if (dialog && first === "strip") {
+      show(stripCard(form.steps[0], speaker(words), () => begin("over")), true);
+      present(dialog, form.kind, first);
+    } else begin(first, uncalled ? first === "aside" : !dialog);
+  };
+
+  const leave = () => {
+    if (over.signal.aborted) return;
+    if (visit && at < form.steps.length) line.tell("closed", form.steps[at].name);
+    over.abort();
+    listening.abort();
     seen.set(`closed.${form.key}`);
     host.remove();
     gone();
   };
-  closeFromOutside(dialog);
-  dialog.showModal();
-  tell("viewed", form.steps[0].name);
-  visit.next();
-  return visit.close;
+  if (dialog) {
+    dialog.onclose = leave;
+    closeFromOutside(dialog, over.signal);
+  }
+  wordsOf(form.locale).then(start);
+  return {
+    close: () => (dialog?.open ? dialog.close() : leave()),
+    unfold: () => box.classList.contains("strip") && begin("over"),
+  };
 }
 
 /** @param {Form} form @param {Place} place @returns {Line} */
 function dial(form, place) {
-  return { token: issueToken(form, place), send: sender(place), tell: teller(form, place) };
-}
-
-/**
- * Puts the dialog beside the body, where no layout of the shop takes part, in the shop's typeface.
- * @param {HTMLDialogElement} dialog @param {Form} form
- */
-function mount(dialog, form) {
-  const host = h("div", { "data-signup-popup": form.key });
-  const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(styles)];
-  host.style.setProperty("--font", getComputedStyle(document.body).fontFamily);
-  for (const [name, value] of Object.entries(form.design ?? {}))
-    host.style.setProperty(`--signup-${name}`, value + (typeof value === "number" ? "px" : ""));
-  root.append(dialog);
-  document.documentElement.append(host);
-  return host;
-}
-
-/**
- * A press beside the card closes, unless something was typed or the press began on the card.
- * @param {HTMLDialogElement} dialog
- */
-function closeFromOutside(dialog) {
-  /** @type {EventTarget | null} */
-  let pressed;
-  dialog.onpointerdown = (event) => (pressed = event.target);
-  dialog.onclick = (event) => {
-    const typed = dialog.querySelector("input")?.value;
-    if (event.target === dialog && pressed === dialog && !typed) dialog.close();
-  };
+  return { token: () => issueToken(form, place), send: sender(place), tell: teller(form, place) };
 }

@@ -22,7 +22,7 @@ const FIELDS = {
 export function stepCard(step, visit) {
   const { name, texts, incentive } = step;
   const { won } = visit;
-  const say = speaker(visit.form.locale, texts);
+  const say = speaker(visit.words, texts);
   const button = h("button", { class: "yes", "aria-describedby": "terms", translate: "no" }, texts.button);
   const asks = step.disclosures.map((disclosure, index) => ask(disclosure, index, button));
   const terms = h("div", { id: "terms", class: "terms" }, ...asks.map((each) => each.node));
@@ -64,7 +64,7 @@ export function stepCard(step, visit) {
   const skip = () => {
     visit.tell("skipped", name);
     if (won) visit.next();
-    else visit.close();
+    else visit.close?.();
   };
 
   return h(
@@ -85,7 +85,7 @@ export function stepCard(step, visit) {
     h("div", { class: "trap", "aria-hidden": "true" }, trap),
     terms,
     button,
-    h("button", { type: "button", class: "no", onclick: skip }, decline),
+    (won || visit.close) && h("button", { type: "button", class: "no", onclick: skip }, decline),
   );
 }
 
@@ -123,7 +123,7 @@ async function post({ name }, visit, given, consent, website) {
     const second = () => ({ ...given, country: place.country, consent });
     return visit.send(`v1/signups/${answer.id}/phone`, what, second, answer.next.token);
   }
-  const { token, challenge = null } = await visit.token;
+  const { token, challenge = null } = (await visit.token) ?? {};
   const elapsed_ms = Math.round(performance.now() - opened);
   const checks = { website, elapsed_ms, challenge };
   return visit.send("v1/signups", what, () => signup(form, place, token, given, consent, checks));

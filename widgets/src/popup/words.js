@@ -1,163 +1,28 @@
-// The widget's own words; a step's `texts` take their place. Consent texts are not among them: those
-// come as published, and only as published.
+import english from "../words/en.js";
 
-/** @type {Record<string, Record<string, string>>} */
-const WORDS = {
-  en: {
-    close: "Close",
-    no: "No thanks",
-    keep: "No thanks, keep my {label}",
-    saved: "Saved for you",
-    email_label: "Email address",
-    phone_label: "Mobile number",
-    email_invalid: "Use an address like name@example.com.",
-    phone_invalid: "Enter a mobile number we can text.",
-    unreachable: "That didn’t get through. Please try again.",
-    done_headline: "You’re on the list",
-    code_headline: "Here’s your {label}",
-    todo_headline: "One more step",
-    confirm_email: "Press the button in the email we just sent you.",
-    confirm_code: "Enter the code from the email we just sent you, or press the button in it.",
-    code_label: "Code from the email",
-    code_button: "Confirm",
-    code_invalid: "Check the code and try again.",
-    confirm_sms: "Reply YES to the text we just sent you.",
-    confirm_texted: "Enter the code from the text we just sent you, or reply YES to it.",
-    texted_label: "Code from the text",
-    due: "Your {label} follows right after.",
-    done_text: "Thank you for joining.",
-    code_text: "Enter this code at checkout.",
-    your_code: "Your code",
-    copy: "Copy",
-    copied: "Copied",
-    finish: "Continue shopping",
-  },
-  de: {
-    close: "Schließen",
-    no: "Nein danke",
-    keep: "Nein danke, {label} behalten",
-    saved: "Schon gesichert",
-    email_label: "E-Mail-Adresse",
-    phone_label: "Mobilnummer",
-    email_invalid: "So sieht sie aus: name@example.com",
-    phone_invalid: "Bitte eine Mobilnummer eingeben.",
-    unreachable: "Das kam nicht an. Bitte noch einmal senden.",
-    done_headline: "Schön, dass Sie dabei sind",
-    code_headline: "{label} für Sie",
-    todo_headline: "Noch ein Schritt",
-    confirm_email: "Bitte auf den Knopf in unserer E-Mail drücken.",
-    confirm_code: "Bitte den Code aus unserer E-Mail eingeben oder auf den Knopf darin drücken.",
-    code_label: "Code aus der E-Mail",
-    code_button: "Bestätigen",
-    code_invalid: "Bitte den Code prüfen und noch einmal eingeben.",
-    confirm_sms: "Bitte auf unsere SMS mit YES antworten.",
-    confirm_texted: "Bitte den Code aus unserer SMS eingeben oder mit YES darauf antworten.",
-    texted_label: "Code aus der SMS",
-    due: "Gleich danach kommt: {label}.",
-    done_text: "Danke für die Anmeldung.",
-    code_text: "Den Code an der Kasse eingeben.",
-    your_code: "Ihr Code",
-    copy: "Kopieren",
-    copied: "Kopiert",
-    finish: "Weiter einkaufen",
-  },
-  fr: {
-    close: "Fermer",
-    no: "Non merci",
-    keep: "Non merci, je garde {label}",
-    saved: "Déjà à vous",
-    email_label: "Adresse e-mail",
-    phone_label: "Numéro de mobile",
-    email_invalid: "Par exemple : nom@example.com",
-    phone_invalid: "Saisissez un numéro de mobile.",
-    unreachable: "L’envoi a échoué. Veuillez réessayer.",
-    done_headline: "Bienvenue parmi nous",
-    code_headline: "Voici : {label}",
-    todo_headline: "Encore une étape",
-    confirm_email: "Appuyez sur le bouton de notre e-mail.",
-    confirm_code: "Saisissez le code de notre e-mail ou appuyez sur son bouton.",
-    code_label: "Code reçu par e-mail",
-    code_button: "Confirmer",
-    code_invalid: "Vérifiez le code et réessayez.",
-    confirm_sms: "Répondez YES à notre SMS.",
-    confirm_texted: "Saisissez le code de notre SMS ou répondez-y YES.",
-    texted_label: "Code reçu par SMS",
-    due: "Juste après, vous recevez : {label}.",
-    done_text: "Merci de votre inscription.",
-    code_text: "Saisissez ce code lors du paiement.",
-    your_code: "Votre code",
-    copy: "Copier",
-    copied: "Copié",
-    finish: "Continuer mes achats",
-  },
-  es: {
-    close: "Cerrar",
-    no: "No, gracias",
-    keep: "No, gracias, me quedo con {label}",
-    saved: "Ya es tuyo",
-    email_label: "Correo electrónico",
-    phone_label: "Número de móvil",
-    email_invalid: "Por ejemplo: nombre@example.com",
-    phone_invalid: "Escribe un número de móvil.",
-    unreachable: "No se pudo enviar. Inténtalo de nuevo.",
-    done_headline: "Te damos la bienvenida",
-    code_headline: "Aquí tienes: {label}",
-    todo_headline: "Un paso más",
-    confirm_email: "Pulsa el botón del correo que te enviamos.",
-    confirm_code: "Introduce el código del correo que te enviamos o pulsa su botón.",
-    code_label: "Código del correo",
-    code_button: "Confirmar",
-    code_invalid: "Comprueba el código e inténtalo de nuevo.",
-    confirm_sms: "Responde YES al mensaje que te enviamos.",
-    confirm_texted: "Introduce el código del mensaje que te enviamos o responde YES.",
-    texted_label: "Código del mensaje",
-    due: "Justo después recibes: {label}.",
-    done_text: "Gracias por suscribirte.",
-    code_text: "Introduce este código al pagar.",
-    your_code: "Tu código",
-    copy: "Copiar",
-    copied: "Copiado",
-    finish: "Seguir comprando",
-  },
-  ar: {
-    close: "إغلاق",
-    no: "لا، شكرًا",
-    keep: "لا، شكرًا، سأحتفظ بـ{label}",
-    saved: "محفوظ لك",
-    email_label: "البريد الإلكتروني",
-    phone_label: "رقم الجوال",
-    email_invalid: "أدخل عنوانًا مثل name@example.com",
-    phone_invalid: "أدخل رقم جوال يستقبل الرسائل.",
-    unreachable: "تعذّر الإرسال. حاول مرة أخرى.",
-    done_headline: "أهلًا بك معنا",
-    code_headline: "إليك {label}",
-    todo_headline: "بقيت خطوة واحدة",
-    confirm_email: "اضغط الزر في الرسالة التي وصلتك على بريدك.",
-    confirm_code: "أدخل الرمز الوارد في الرسالة التي وصلتك على بريدك، أو اضغط الزر الذي فيها.",
-    code_label: "الرمز الوارد في البريد",
-    code_button: "تأكيد",
-    code_invalid: "تحقق من الرمز وحاول مرة أخرى.",
-    confirm_sms: "رُدّ بكلمة YES على رسالتنا النصية.",
-    confirm_texted: "أدخل الرمز الوارد في رسالتنا النصية، أو رُدّ عليها بكلمة YES.",
-    texted_label: "الرمز الوارد في الرسالة النصية",
-    due: "وبعدها مباشرة يصلك: {label}.",
-    done_text: "شكرًا لانضمامك.",
-    code_text: "أدخل هذا الرمز عند الدفع.",
-    your_code: "رمزك",
-    copy: "نسخ",
-    copied: "تم النسخ",
-    finish: "متابعة التسوق",
-  },
-};
+/** @typedef {Record<string, string>} Words */
 
 /**
- * Makes what picks the words of a locale: `say("keep", { label: "10% off" })`.
- * @param {string} locale @param {Record<string, string>} texts
+ * Fetches the widget's own words in the language of a locale; English where there are none.
+ * @param {string} locale @returns {Promise<Words>}
  */
-export function speaker(locale, texts) {
-  const words = { ...(WORDS[locale.slice(0, 2)] ?? WORDS.en), ...texts };
+export async function wordsOf(locale) {
+  const chunk = __WORDS__[locale.split("-")[0]];
+  try {
+    return chunk ? (await import(chunk)).default : english;
+  } catch {
+    return english;
+  }
+}
+
+/**
+ * Makes what says the words: `say("keep", { label: "10% off" })`.
+ * @param {Words} words @param {Record<string, string>} [texts] take the place of words
+ */
+export function speaker(words, texts) {
+  const own = { ...words, ...texts };
   return (/** @type {string} */ name, /** @type {Record<string, string>} */ values = {}) =>
-    words[name]?.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+    own[name]?.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
 /** @typedef {ReturnType<typeof speaker>} Say */

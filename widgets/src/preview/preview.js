@@ -24,7 +24,8 @@ async function draw({ part, form, step = 0, boxes }) {
   if (boxes) drawn.draw(document.querySelector("[data-signup-checkout]"), boxes);
   if (form) {
     const left = form.steps.slice(step);
-    drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, rehearsal(left, form.steps[step - 1]));
+    const line = rehearsal(left, form.steps[step - 1]);
+    drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, { line });
   }
 }
 
@@ -36,7 +37,7 @@ function rehearsal(steps, before) {
   let at = 0;
   return {
     won: won(before),
-    token: Promise.resolve({}),
+    token: async () => ({}),
     send: async () => ({ ok: true, data: { incentive: won(steps[at++]), next: {} } }),
     tell: () => {},
   };

@@ -10,9 +10,10 @@ import { onTheWay } from "./visit.js";
 /** @import { Visit } from "./visit.js" */
 
 /**
- * What the loader lends: its memory, its way to show a form, and what keeps a form away from whoever
- * joined or closed it.
- * @typedef {{ place: Place, seen: Memory, show(form: Form): Promise<void>, welcome(form: Form): boolean,
+ * What the loader lends: its memory, its ways to show a form and the tab of a closed one, and what keeps
+ * a form away from whoever joined or closed it.
+ * @typedef {{ place: Place, seen: Memory, show(form: Form, uncalled?: boolean): Promise<unknown>,
+ *   hang(form?: Form): unknown, closed(form: Form): boolean, welcome(form: Form): boolean,
  *   whenDue(show: Form["show"], due: () => void): () => void }} Host
  */
 
@@ -27,7 +28,7 @@ export function arm(forms, host) {
     .filter(({ kind }) => kind !== "embedded")
     .sort((one, other) => (other.show.priority ?? 0) - (one.show.priority ?? 0));
   const counts = counter(seen, ranked);
-  /** @type {Visit} */
+  /** @type {Visit | undefined} */
   let visit;
   let taken = false;
   /** @type {Set<Form>} */
@@ -35,11 +36,11 @@ export function arm(forms, host) {
   /** @type {(() => void)[]} */
   let calledOff = [];
 
-  const fits = (/** @type {Form} */ form) => holds(form, visit, host);
-  const may = (/** @type {Form} */ form) => host.welcome(form) && counts.allow(form, visit) && fits(form);
+  const fits = (/** @type {Form} */ form) => holds(form, /** @type {Visit} */ (visit), host);
+  const may = (/** @type {Form} */ form) => host.welcome(form) && counts.allow(form, /** @type {Visit} */ (visit)) && fits(form);
   const consider = () => {
     const form = !taken && ranked.find((one) => due.has(one) && may(one));
-    if (form) host.show(form);
+    if (form) host.show(form, true);
   };
   const ripe = (/** @type {Form} */ form) => () => {
     due.add(form);
@@ -64,11 +65,13 @@ export function arm(forms, host) {
   };
 
   const begin = () => {
+    const first = !visit;
     visit = onTheWay(host, visit);
     taken = false;
     due.clear();
     calledOff.splice(0).forEach((stop) => stop());
     ranked.forEach(listen);
+    if (first && !ranked.some(may)) host.hang(ranked.find((form) => host.closed(form) && fits(form)));
   };
 
   document.addEventListener("signup:viewed", (event) => {

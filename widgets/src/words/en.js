@@ -1,0 +1,33 @@
+// The widget’s own words. A step’s `texts` take their place; consent texts are not among them: those
+// come as published, and only as published. Each other language has the same names.
+
+export default {
+  close: "Close",
+  no: "No thanks",
+  keep: "No thanks, keep my {label}",
+  saved: "Saved for you",
+  email_label: "Email address",
+  phone_label: "Mobile number",
+  email_invalid: "Use an address like name@example.com.",
+  phone_invalid: "Enter a mobile number we can text.",
+  unreachable: "That didn’t get through. Please try again.",
+  done_headline: "You’re on the list",
+  code_headline: "Here’s your {label}",
+  todo_headline: "One more step",
+  confirm_email: "Press the button in the email we just sent you.",
+  confirm_code: "Enter the code from the email we just sent you, or press the button in it.",
+  code_label: "Code from the email",
+  code_button: "Confirm",
+  code_invalid: "Check the code and try again.",
+  confirm_sms: "Reply YES to the text we just sent you.",
+  confirm_texted: "Enter the code from the text we just sent you, or reply YES to it.",
+  texted_label: "Code from the text",
+  due: "Your {label} follows right after.",
+  done_text: "Thank you for joining.",
+  code_text: "Enter this code at checkout.",
+  your_code: "Your code",
+  copy: "Copy",
+  copied: "Copied",
+  finish: "Continue shopping",
+  open: "Sign up",
+};
