@@ -26,6 +26,8 @@ interface Document {
 
 interface Window {
   signup?: unknown;
+  /** Google Tag Manager's. */
+  dataLayer?: unknown;
   /** https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-interface */
   readonly navigation?: EventTarget;
 }

@@ -11,12 +11,13 @@ const once = Symbol.for("signup");
 
 if (tag?.dataset.site && !(once in window)) {
   /** @type {any} */ (window)[once] = 1;
-  const { site, locale, country, consent } = tag.dataset;
+  const { site, locale, country, consent, events } = tag.dataset;
   start({
     base: new URL(".", tag.src).href,
     site,
     locale: locale || document.documentElement.lang || navigator.language,
     country,
     consent,
+    events,
   });
 }
