@@ -12,9 +12,11 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["profile", "popup", "teaser", "place", "checkout", "targeting", "link", "preview"];
+const PARTS = ["profile", "tap", "popup", "teaser", "place", "checkout", "targeting", "link", "preview"];
 /** They ask for consents: a part knows its own hash from its address, and it stands in the evidence. */
 const WITNESSES = ["popup", "checkout"];
+/** They are imported by the pop-up, and only for the forms that have them. */
+const SCREENS = ["profile", "tap"];
 const BUILT_IN = "en";
 const SHORT_HASH = 10;
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
@@ -33,6 +35,8 @@ async function build() {
   const close = Object.fromEntries(Object.entries(spoken).map(([language, words]) => [language, words.close]));
   /** @type {Record<string, string>} */
   const names = { __WORDS__: JSON.stringify(words), __CLOSE__: JSON.stringify(close) };
+  /** @type {Record<string, string>} */
+  const screens = {};
   names.__LOOKS__ = JSON.stringify(await looks(made));
   for (const part of PARTS) {
     const text = await bundle(`src/${part}/${part}.js`, "esm", names);
@@ -40,7 +44,8 @@ async function build() {
     const name = `${part}-${sha256(text).slice(0, WITNESSES.includes(part) ? undefined : SHORT_HASH)}.js`;
     made.set(name, text);
     names[`__${part.toUpperCase()}__`] = JSON.stringify(name.slice(0, -3));
-    if (part === "profile") names.__SCREENS__ = JSON.stringify({ profile: `./${name}` });
+    if (SCREENS.includes(part)) screens[part] = `./${name}`;
+    names.__SCREENS__ = JSON.stringify(screens);
   }
   return made.set("widget.js", await bundle("src/widget.js", "iife", names));
 }

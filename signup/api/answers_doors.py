@@ -141,6 +141,7 @@ class FormStep(StrictSchema):
 
     name = one_of("What it asks for.", *get_args(StepName))
     ask = fields.Dict(metadata=about("Of `profile`: what it asks about the person."))
+    tap = fields.Dict(metadata=about("Of `phone`: the text that joins in place of a typed number."))
     texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     incentive = nested(PromisedIncentive, allow_none=True)
     disclosures = many(Disclosure)

@@ -27,13 +27,18 @@ class Incentive:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen of a form, in one locale; `ask` is what one about the person asks."""
+    """One screen of a form, in one locale; `ask` is what one about the person asks.
+
+    `tap` is the text that joins in place of typing a number: its link, word, number and consent
+    text.
+    """
 
     name: StepName
     texts: Mapping[str, str]
     disclosures: tuple[Disclosure, ...]
     incentive: Incentive | None = None
     ask: Mapping[str, Any] = field(default_factory=dict)
+    tap: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

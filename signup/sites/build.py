@@ -30,9 +30,10 @@ from signup.sites.profile_schemas import asked
 from signup.sites.schema import STEP_TEXTS
 from signup.sites.texts import Texts
 from signup.sites.themes import tokens
+from signup.sites.two_tap import tap_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from signup.domain.form import StepName
     from signup.sites.errors import Complaint, Path
@@ -46,10 +47,15 @@ def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
     """Return the site that `data` describes, what the law refuses in it, and what is unused."""
     bare = _bare_site(data)
     texts = Texts(bare, data["disclosures"])
+    keywords = tuple(
+        keyword
+        for at, table in enumerate(data["keywords"])
+        for keyword in _keywords(table, at, bare.locales[0], texts)
+    )
     site = replace(
         bare,
         forms=tuple(
-            _form(form, at, locale, texts)
+            _form(form, at, locale, texts, keywords)
             for at, form in enumerate(data["forms"])
             for locale in bare.locales
         ),
@@ -57,11 +63,7 @@ def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
             locale: _boxes(data.get("checkout"), locale, bare.locales[0], texts)
             for locale in bare.locales
         },
-        keywords=tuple(
-            keyword
-            for at, table in enumerate(data["keywords"])
-            for keyword in _keywords(table, at, bare.locales[0], texts)
-        ),
+        keywords=keywords,
     )
     return replace(site, document_hash=site_hash(site)), texts.complaints, list(texts.unused())
 
@@ -128,7 +130,9 @@ def _incentive(base: Loaded, own: Loaded) -> Incentive | None:
     return Incentive(label, base["incentive"]["code"])
 
 
-def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
+def _form(
+    form: Loaded, at: int, locale: str, texts: Texts, keywords: Sequence[Keyword]
+) -> FormVersion:
     draft = FormVersion(
         key=form["key"],
         version="",
@@ -136,7 +140,11 @@ def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
         locale=locale,
         direction=direction_of(locale),
         steps=tuple(
-            _step(step, form[step], locale, ("forms", at, step), texts) for step in form["steps"]
+            replace(
+                _step(step, form[step], locale, ("forms", at, step), texts),
+                tap=tap_of(form[step].get("two_tap"), locale, keywords),
+            )
+            for step in form["steps"]
         ),
         show=form["show"],
         frequency=form["frequency"],

@@ -149,6 +149,7 @@ def _step(document: Document) -> Step:
         disclosures=tuple(disclosure_from(one) for one in document["disclosures"]),
         incentive=_incentive(document.get("incentive")),
         ask=document.get("ask", {}),
+        tap=document.get("tap", {}),
     )
 
 

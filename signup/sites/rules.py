@@ -18,6 +18,7 @@ from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
 from signup.sites.profile_schemas import profile_steps
+from signup.sites.two_tap import two_taps
 
 Loaded = Mapping[str, Any]
 STEPS = get_args(StepName)
@@ -180,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"destinations"}), _destination_names),
     (frozenset({"forms"}), _steps),
     (frozenset({"forms"}), profile_steps),
+    (frozenset({"forms", "keywords", "age_gate"}), two_taps),
     (frozenset({"forms"}), unreadable),
     (frozenset({"forms"}), missing_parts),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),

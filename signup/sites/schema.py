@@ -89,6 +89,12 @@ class StepSchema(StepTextsSchema):
 
 
 
+class PhoneStepSchema(StepSchema):
+    """The screen that asks for a number, or for a text."""
+
+    two_tap = words(values.word)
+
+
 class FormSchema(TableSchema):
     """A form with an address or two, and what it asks about the person."""
 
@@ -97,7 +103,7 @@ class FormSchema(TableSchema):
     steps = many(choice("profile", "email", "phone"), least=1, required=True)
     profile = table(ProfileSchema)
     email = table(StepSchema)
-    phone = table(StepSchema)
+    phone = table(PhoneStepSchema)
     show = table(ShowSchema, load_default=dict)
     frequency = table(FrequencySchema, load_default=dict)
     design = table(DesignSchema, load_default=dict)

@@ -75,6 +75,20 @@ button = "التالي"
 headline = "10% off your first bag"
 button = "Get my code"
 """
+TAP = """
+[[forms]]
+key = "tap"
+kind = "embedded"
+steps = ["email", "phone"]
+[forms.email]
+headline = "Join us"
+button = "Join"
+[forms.phone]
+headline = "15% off by text"
+button = "Text me"
+two_tap = "COFFEE"
+incentive = { label = "15% off", code = "BAG15" }
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +181,7 @@ def _site(url: str, other_origin: str) -> str:
     text = text.replace("http://127.0.0.1:8000", url)
     text = text.replace("[forms.phone]", f"{ARABIC_EMAIL}\n[forms.phone]")
     text = text.replace("[forms.show]", f"{ARABIC_PHONE}\n[forms.show]")
-    text = text.replace("[checkout]", f"{ABOUT}\n[checkout]", 1)
+    text = text.replace("[checkout]", f"{ABOUT}{TAP}\n[checkout]", 1)
     return text.replace("[seller]", 'locales = ["en-US", "ar"]\n\n[seller]', 1)
 
 

@@ -28,12 +28,12 @@ def form(
 
 
 def publish(shopper: Shopper, *forms: dict[str, Any]) -> None:
-    """Have the service's one form come back as these, each with its own rules."""
+    """Have the service's first form come back as these, each with its own rules."""
 
     def answer(route: Route) -> None:
         real = route.fetch()
         document = real.json()
-        (base,) = document["forms"]
+        base = document["forms"][0]
         document["forms"] = [{**copy.deepcopy(base), **one} for one in forms]
         route.fulfill(response=real, json=document)
 

@@ -25,9 +25,14 @@
  */
 
 /**
+ * A text that joins: its link, keyword and consent text.
+ * @typedef {{ href: string, word: string, text: string, links?: Record<string, string> }} Tap
+ */
+
+/**
  * One screen. `texts` may hold `headline text button field decline thanks` and any of the widget's
  * own words.
- * @typedef {{ name: "profile" | "email" | "phone", ask?: Ask, texts: Record<string, string>,
+ * @typedef {{ name: "profile" | "email" | "phone", ask?: Ask, tap?: Tap, texts: Record<string, string>,
  *   incentive?: Incentive | null, disclosures: Disclosure[] }} Step
  */
 

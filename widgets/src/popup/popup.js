@@ -29,7 +29,7 @@ import { speaker, wordsOf } from "./words.js";
 /**
  * One visit to the form; there is no `close` where the form is part of the page.
  * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
- *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, thanks?: string,
+ *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, tapped?: boolean, thanks?: string,
  *   listening: AbortController, next(): void, close?: () => void }} Visit
  */
 
@@ -46,8 +46,9 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   let at = 0;
   /** @type {Visit} */
   let visit;
-  /** @type {any} */
-  let about;
+  /** @type {any} the screens that few forms have */
+  let screens;
+  const taps = matchMedia("(pointer: coarse)").matches && form.steps.some(({ tap }) => tap);
 
   /** @param {HTMLElement} content @param {boolean} [quiet] whether the focus stays where it is */
   const show = (content, quiet) => {
@@ -61,9 +62,11 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
 
   /** @param {Step} step @param {Visit} visit */
   const card = (step, visit) => {
-    if (step.name !== "profile") return stepCard(step, visit);
     const say = speaker(visit.words, step.texts);
-    return about(step, visit, say, visit.close && (step.texts.decline ?? say("no")));
+    if (step.name === "profile")
+      return screens.profileCard(step, visit, say, visit.close && (step.texts.decline ?? say("no")));
+    if (taps && step.tap) return screens.tapCard(step, visit, say, () => show(stepCard(step, visit)));
+    return stepCard(step, visit);
   };
 
   const view = (/** @type {boolean} */ quiet) => {
@@ -107,11 +110,11 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     dialog.onclose = leave;
     closeFromOutside(dialog, over.signal);
   }
-  const chunk = __SCREENS__[form.steps[0]?.name];
-  const asking = chunk && import(chunk);
-  const parts = [wordsOf(form.locale), asking, putOn(form, root)];
-  const drawn = Promise.all(parts).then(([words, asking]) => {
-    about = asking?.profileCard;
+  const chunks = [form.steps[0]?.name, taps && "tap"].flatMap((name) => __SCREENS__[name || ""] ?? []);
+  const more = Promise.all(chunks.map((chunk) => import(chunk)));
+  const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root)]);
+  const drawn = Promise.all(parts).then(([words, found]) => {
+    screens = Object.assign({}, ...found);
     start(words);
   });
   return {

@@ -31,7 +31,7 @@ export function wayOf(kind, uncalled) {
  */
 export async function putOn({ kind, steps, design = {} }, root) {
   const names = steps.map(({ name }) => name);
-  const wanted = [kind, design.image && "picture", ...names, design.look].flatMap((name) => __LOOKS__[name ?? ""] ?? []);
+  const wanted = [kind, design.image && "picture", ...names, steps.some(({ tap }) => tap) && "tap", design.look].flatMap((name) => __LOOKS__[name || ""] ?? []);
   try {
     const found = await Promise.all(wanted.map((chunk) => import(chunk)));
     root.adoptedStyleSheets.push(...found.map((one) => sheet(one.default)));

@@ -35,4 +35,7 @@ export default {
   birthday_invalid: "Bitte einen Tag in der Vergangenheit angeben.",
   age_too_low: "Zur Anmeldung muss man mindestens {age} {age:one=Jahr|other=Jahre} alt sein.",
   field_required: "Bitte ausfüllen.",
+  tap_button: "{word} als SMS senden",
+  tap_type: "Lieber Nummer eingeben",
+  tap_sent: "Bitte die Nachricht absenden, die sich geöffnet hat. Wir antworten sofort.",
 };

@@ -37,4 +37,7 @@ export default {
   birthday_invalid: "Enter a day in the past.",
   age_too_low: "You must be at least {age} {age:one=year|other=years} old to join.",
   field_required: "This is needed.",
+  tap_button: "Text {word} to join",
+  tap_type: "Type my number instead",
+  tap_sent: "Send the message that just opened. We answer at once.",
 };

@@ -35,4 +35,7 @@ export default {
   birthday_invalid: "Indica una fecha pasada.",
   age_too_low: "Debes tener al menos {age} {age:one=año|other=años} para apuntarte.",
   field_required: "Este dato es necesario.",
+  tap_button: "Enviar {word} por SMS",
+  tap_type: "Prefiero escribir mi número",
+  tap_sent: "Envía el mensaje que se acaba de abrir. Respondemos enseguida.",
 };

@@ -35,4 +35,7 @@ export default {
   birthday_invalid: "Indiquez une date passée.",
   age_too_low: "Il faut avoir au moins {age} {age:one=an|other=ans} pour s’inscrire.",
   field_required: "Veuillez remplir ce champ.",
+  tap_button: "Envoyer {word} par SMS",
+  tap_type: "Saisir plutôt mon numéro",
+  tap_sent: "Envoyez le message qui vient de s’ouvrir. Nous répondons aussitôt.",
 };

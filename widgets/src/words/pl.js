@@ -35,4 +35,7 @@ export default {
   birthday_invalid: "Podaj datę z przeszłości.",
   age_too_low: "Aby się zapisać, trzeba mieć co najmniej {age} {age:one=rok|few=lata|many=lat|other=roku}.",
   field_required: "To pole jest wymagane.",
+  tap_button: "Wyślij SMS {word}",
+  tap_type: "Wolę wpisać numer",
+  tap_sent: "Wyślij wiadomość, która się otworzyła. Odpowiemy od razu.",
 };

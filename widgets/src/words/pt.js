@@ -35,4 +35,7 @@ export default {
   birthday_invalid: "Informe uma data no passado.",
   age_too_low: "É preciso ter pelo menos {age} {age:one=ano|other=anos} para se inscrever.",
   field_required: "Preencha este campo.",
+  tap_button: "Enviar {word} por SMS",
+  tap_type: "Prefiro digitar meu número",
+  tap_sent: "Envie a mensagem que acabou de abrir. Respondemos na hora.",
 };
