@@ -40,6 +40,7 @@ from signup.sources.checkout.fields import CHECKOUT
 from signup.sources.checkout.routes import checkout_blueprint
 from signup.sources.keyword.routes import keyword_blueprint
 from signup.sources.platforms.routes import platforms_blueprint
+from signup.sources.popup.plain import PLAIN
 from signup.sources.popup.routes import popup_blueprint
 from signup.sources.popup.schemas import (
     BeaconsSchema,
@@ -78,6 +79,7 @@ BODIES: Mapping[str, type[Schema] | Schema] = {
     "popup.confirm_link": LinkSchema,
     "popup.beacons": BeaconsSchema,
     "checkout.check_out": CHECKOUT,
+    "popup.sign_up_plainly": PLAIN,
 }
 """What each door reads, for the OpenAPI document."""
 

@@ -212,6 +212,37 @@ DOORS = {
         answers=(Answer(204, "Counted.", media_type=None),),
         problems=("site_unknown", "form_unknown", *_STORED),
     ),
+    "popup.sign_up_plainly": Operation(
+        id="signUpPlainly",
+        tag="Pop-up",
+        summary="Record the first step of a form without script",
+        description="A form post from a page of the shop: what `<signup-form>` holds for browsers "
+        "without script. It names the published text beside its button in `disclosure`. Always "
+        "confirmed first. Goes on to `return_url` with `signup=ok`, or `signup=error` and a "
+        "`code`.",
+        parameters={"site": _SITE, "form": "The form's key."},
+        body=Body(
+            media_types=(FORM,),
+            example={
+                "email": "ada@example.com",
+                "disclosure": "5feceb66ffc86f38d952786c6d696c79c2dbc239",
+                "return_url": "https://shop.example/thanks",
+            },
+        ),
+        answers=(
+            Answer(200, "Recorded; without a page to return to.", media_type=HTML),
+            Answer(
+                303,
+                "The browser is sent on.",
+                media_type=HTML,
+                headers={"Location": "One of the site's own pages, with the result in its query."},
+            ),
+            Answer(422, "Refused; without a page to return to.", media_type=HTML),
+            Answer(429, "Too many; without a page to return to.", media_type=HTML),
+            Answer(503, "Not recorded; without a page to return to.", media_type=HTML),
+        ),
+        problems=("site_unknown", "form_unknown"),
+    ),
     "checkout.check_out": Operation(
         id="checkOut",
         tag="Checkout",

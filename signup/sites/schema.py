@@ -14,8 +14,6 @@ from signup.sites import values
 from signup.sites.design_schemas import DesignSchema
 from signup.sites.destination_schemas import DESTINATIONS
 from signup.sites.fields import (
-    LONGEST_DAYS,
-    DaysOrNever,
     Flag,
     Named,
     TableSchema,
@@ -28,6 +26,7 @@ from signup.sites.fields import (
 )
 from signup.sites.profile_schemas import ProfileSchema
 from signup.sites.shop_schemas import SHOPS
+from signup.sites.show_schemas import FrequencySchema, ShowSchema
 from signup.sites.sms_schemas import PROVIDERS
 
 STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser")
@@ -105,19 +104,6 @@ class StepSchema(StepTextsSchema):
     locale = Named(values.locale, table(StepTextsSchema), load_default=dict)
 
 
-class ShowSchema(TableSchema):
-    """When a form opens by itself."""
-
-    after_seconds = whole(0, 3600)
-    scroll_percent = whole(0, 100)
-    exit_intent = Flag()
-
-
-class FrequencySchema(TableSchema):
-    """How soon a form may open again: a number of days, or never."""
-
-    after_close_days = whole(0, LONGEST_DAYS)
-    after_signup = DaysOrNever()
 
 
 class PhoneStepSchema(StepSchema):

@@ -28,5 +28,6 @@ def alter(page: Page, texts: dict[str, str] | None = None, **changes: Any) -> No
 
 
 def wait_for(page: Page) -> None:
-    """Read on until the form comes by itself."""
+    """Touch the page, and read on until the form comes by itself."""
+    page.keyboard.press("Shift")
     page.wait_for_function(COMES)

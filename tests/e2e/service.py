@@ -133,12 +133,20 @@ class Service:
 
 
 @contextlib.contextmanager
-def running(folder: Path, other_origin: str, *, sms_by: str = "reply") -> Iterator[Service]:
-    """Run the service until the end; pages of `other_origin` may call it too."""
+def running(
+    folder: Path, other_origin: str, *, sms_by: str = "reply", rules: str = ""
+) -> Iterator[Service]:
+    """Run the service until the end; pages of `other_origin` may call it too.
+
+    `rules` stand in the site file in place of `[forms.show]` and `[forms.frequency]`.
+    """
     url = f"http://127.0.0.1:{free_port()}"
     site_file = folder / "site.toml"
     site = _site(url, other_origin)
     site = site.replace('sms = "auto"', f'sms = "auto"\nsms_by = "{sms_by}"')
+    if rules:
+        before, _, rest = site.partition("[forms.show]")
+        site = f"{before}[forms.show]\n{rules}\n[checkout]{rest.partition('[checkout]')[2]}"
     site_file.write_text(site, encoding="utf-8")
     environ = _environ(folder, url, site_file)
     log = folder / "service.log"

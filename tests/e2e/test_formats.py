@@ -25,7 +25,12 @@ PHONE = {"width": 390, "height": 844}
 LYING = {"width": 740, "height": 360}
 ZOOMED = {"width": 320, "height": 256}
 MODAL = "(node) => node.matches(':modal')"
-SLOT = '<div data-signup-form="welcome"></div>'
+ROOM = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync('signup-form { display: block; min-height: 40rem }');
+document.adoptedStyleSheets = [sheet];
+"""
+SLOT = '<signup-form form="welcome"></signup-form>'
 
 
 def faults(shopper: Shopper, part: str = "popup") -> list[str]:
@@ -143,10 +148,11 @@ def test_a_form_can_be_part_of_the_page(
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("</main>", f"{SLOT}</main>"))
 
+    shopper.page.add_init_script(ROOM)
     shopper.page.route(f"{shopper.url}/", with_a_place)
     alter(shopper.page, kind="embedded", show={})
     shopper.visit()
-    place = shopper.page.locator("[data-signup-form]")
+    place = shopper.page.locator("signup-form")
     assert not [one for one in shopper.requests if "/widget/popup" in one.url]
     place.evaluate("(node) => (node.style.minBlockSize = '760px')")
     place.scroll_into_view_if_needed()

@@ -2,106 +2,139 @@
 // the part that shows it. Nothing here may throw into the shop's page.
 
 import { read } from "./read.js";
-import { follow, linkIn } from "./link.js";
 import { memory } from "./memory.js";
 import { whenDue } from "./triggers.js";
 
 /** @import { Form, Place } from "./types.js" */
 
 const DAY = 864e5;
-const UNASKED = { after_seconds: 8, exit_intent: true };
+const CHECKOUT = "[data-signup-checkout]";
+/** What this file knows how to wait for; every other key needs the targeting part. */
+const SIMPLE = /^(after|scroll|exit)_/;
 
 /** @param {Place} place */
 export function start(place) {
+  const part = (/** @type {string} */ name) => import(`${place.base}widget/${name}.js`);
   const seen = memory(`signup:${place.site}`);
-  const link = linkIn(location.hash);
-  if (link) return follow(link, place, seen);
-  /** @type {Promise<Form[]> | undefined} */
+  const link = /^#signup=([\w.-]+)$/.exec(location.hash)?.[1];
+  if (link) return quietly(async () => (await part(__LINK__)).follow(link, place, seen));
+  /** @type {Promise<{ forms: Form[] }> | undefined} */
   let published;
   /** @type {{ close?: () => void, unfold?: () => void } | undefined} the one form that is open or on its way */
   let shown;
 
-  /** @returns {Promise<Form[]>} */
-  const forms = () =>
-    (published ??= read(place, "forms").then(
-      (answer) => answer.forms,
-      (error) => {
-        published = undefined;
-        throw error;
-      },
-    ));
+  /** @returns {Promise<Form[]>} what was not to be had is asked for again by who needs it next */
+  const forms = async () => {
+    published ??= read(place, "forms");
+    try {
+      return (await published).forms;
+    } catch (error) {
+      published = undefined;
+      throw error;
+    }
+  };
 
   /** @param {Form | undefined} form @param {boolean} [uncalled] whether it comes by itself */
   const show = async (form, uncalled) => {
     if (!form || shown) return uncalled || shown?.unfold?.();
     shown = {};
+    const gone = () => {
+      shown = undefined;
+      hang(form);
+    };
     try {
-      const popup = await import(place.base + __POPUP__);
-      const gone = () => {
-        shown = undefined;
-        hang(form);
-      };
-      Object.assign(shown, popup.open(form, place, seen, gone, { uncalled }));
+      Object.assign(shown, await draw(form, { uncalled }, gone));
     } catch {
       shown = undefined;
     }
   };
 
+  /** @param {Form} form @param {object} coming @param {() => void} [gone] */
+  const draw = async (form, coming, gone = () => {}) =>
+    (await part(__POPUP__)).open(form, place, seen, gone, coming);
+
   /** Leaves the tab of a form that was closed, where it has one. @param {Form | undefined} form */
   const hang = (form) =>
     quietly(async () => {
       if (!form?.steps[0].texts.teaser || joined(form) || seen.get(`untied.${form.key}`)) return;
-      (await import(place.base + __TEASER__)).hang(form, seen, () => show(form));
+      (await part(__TEASER__)).hang(form, seen, () => show(form));
     });
 
-  /** Fills a place of the page with its form once it is near. @param {HTMLElement} slot */
-  const fill = async (slot) => {
-    const form = (await forms()).find(({ key }) => key === slot.dataset.signupForm);
-    if (!form) return;
-    await near(slot);
-    (await import(place.base + __POPUP__)).open(form, place, seen, () => {}, { slot });
+  /** @param {HTMLElement} slot */
+  const fill = (slot) =>
+    quietly(async () => {
+      (await part(__PLACE__)).fill(slot, await forms(), place, (/** @type {Form} */ form) => draw(form, { slot }));
+    });
+
+  const joined = (/** @type {Form} */ { frequency = {} }) =>
+    within(seen.get("joined"), frequency.after_signup ?? "never");
+  const closed = (/** @type {Form} */ { key, frequency = {} }) =>
+    within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
+  /** Whether a form may come by itself. Nobody is interrupted while paying. @param {Form} form */
+  const welcome = (form) =>
+    form.kind !== "embedded" && !document.querySelector(CHECKOUT) && !joined(form) && !closed(form);
+
+  /** Keeps what the page tells, and lets the parts know. @param {"person" | "consent" | "cart"} name */
+  const note = (name) => (/** @type {any} */ told) => {
+    place[name] = told;
+    document.dispatchEvent(new Event(`signup:${name}`));
   };
 
-  /** @type {(form: Form) => boolean} */
-  const joined = ({ frequency = {} }) => within(seen.get("joined"), frequency.after_signup ?? "never");
-
-  /** @type {(form: Form) => boolean} */
-  const closed = ({ key, frequency = {} }) =>
-    within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
-  /** @type {(form: Form) => boolean} */
-  const welcome = (form) => form.kind !== "embedded" && !joined(form) && !closed(form);
-
+  /** @type {Record<string, (...words: any[]) => unknown>} */
   const api = {
     /** Opens a form now, whatever was closed before; without a key the first. */
     open: (/** @type {string | undefined} */ key) =>
       quietly(async () => show((await forms()).find((form) => !key || form.key === key))),
     close: () => shown?.close?.(),
+    on: (/** @type {string} */ type, listener) => document.addEventListener(`signup:${type}`, listener),
+    off: (/** @type {string} */ type, listener) => document.removeEventListener(`signup:${type}`, listener),
+    identify: note("person"),
+    setConsent: note("consent"),
+    cart: note("cart"),
     /** What the queue stub collected, or a later call: `["open", "welcome"]`. */
-    push: (/** @type {string[]} */ [name, key]) =>
-      name === "open" ? api.open(key) : name === "close" && api.close(),
+    push: (/** @type {string[]} */ [name, ...words]) => api[name]?.(...words),
   };
   const queued = Array.isArray(window.signup) ? window.signup : [];
   window.signup = api;
   queued.forEach(api.push);
 
   const begin = async () => {
-    const slot = document.querySelector("[data-signup-checkout]");
-    // Nobody is interrupted while paying.
-    if (slot) return (await import(place.base + __CHECKOUT__)).fill(slot, place);
-    /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-signup-form]")).forEach((slot) => quietly(() => fill(slot)));
+    /** @type {HTMLElement | null} */
+    const slot = document.querySelector(CHECKOUT);
+    if (slot) return (await part(__CHECKOUT__)).fill(slot, place);
+    // In a frame the page is a part of another: there a form comes only when it is asked for.
+    if (top !== window) return;
     await idle();
-    const form = (await forms()).find(welcome);
-    if (!form) return hang((await forms()).find(closed));
-    const { show: moments = {} } = form;
-    whenDue(Object.keys(moments).length ? moments : UNASKED, () => welcome(form) && show(form, true));
+    const all = await forms();
+    if (all.some(({ show, frequency }) => Object.keys({ ...show, ...frequency }).some((key) => !SIMPLE.test(key))))
+      return (await part(__TARGETING__)).arm(all, { place, seen, show, hang, closed, welcome, whenDue });
+    const form = all.find(welcome);
+    if (!form) return hang(all.find(closed));
+    whenDue(form.show ?? {}, () => welcome(form) && show(form, true));
   };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => quietly(begin));
+  quietly(async () =>
+    customElements.define(
+      "signup-form",
+      class extends HTMLElement {
+        connectedCallback() {
+          fill(this);
+        }
+      },
+    ),
+  );
+  const early = document.prerendering
+    ? "prerenderingchange"
+    : document.readyState === "loading" && "DOMContentLoaded";
+  if (early) document.addEventListener(early, () => quietly(begin), { once: true });
   else quietly(begin);
 }
 
-/** @param {number | undefined} since @param {number | "never"} days */
+/**
+ * Whether it was so few days ago; "never" makes the comparison one with no number, which fails.
+ * @param {number | undefined} since @param {any} days
+ */
 function within(since, days) {
-  return !!since && (days === "never" || Date.now() - since < days * DAY);
+  return since && !(Date.now() - since >= days * DAY);
 }
 
 /** What fails here is not the shop's trouble. @param {() => Promise<unknown>} work */
@@ -111,19 +144,7 @@ async function quietly(work) {
   } catch {}
 }
 
-/** @param {Element} slot */
-function near(slot) {
-  return new Promise((done) =>
-    new IntersectionObserver((seen, watch) => seen.some((one) => one.isIntersecting) && (watch.disconnect(), done(0)), {
-      rootMargin: "300px",
-    }).observe(slot),
-  );
-}
-
-/** The page's own work comes first. */
+/** The page's own work comes first; browsers without idle times have at least their next turn. */
 function idle() {
-  return new Promise((done) => {
-    if ("requestIdleCallback" in window) requestIdleCallback(done, { timeout: 2e3 });
-    else setTimeout(done, 200); // Safari
-  });
+  return new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, /** @type {any} */ ({ timeout: 2e3 })));
 }

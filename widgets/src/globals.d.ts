@@ -1,7 +1,10 @@
-// Written in by the build: where the parts are, from the loader's own folder.
+// Written in by the build: the names of the parts.
 declare const __POPUP__: string;
 declare const __TEASER__: string;
 declare const __CHECKOUT__: string;
+declare const __LINK__: string;
+declare const __TARGETING__: string;
+declare const __PLACE__: string;
 // The words of each language but English, from a part's own folder; the word on what closes.
 declare const __WORDS__: Record<string, string>;
 // The rules that some forms need, by preset, format and picture, from a part's own folder.
@@ -20,6 +23,15 @@ interface Navigator {
   readonly globalPrivacyControl?: boolean;
 }
 
+interface Document {
+  /** https://wicg.github.io/nav-speculation/prerendering.html */
+  readonly prerendering?: boolean;
+}
+
 interface Window {
   signup?: unknown;
+  /** Google Tag Manager's. */
+  dataLayer?: unknown;
+  /** https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-interface */
+  readonly navigation?: EventTarget;
 }

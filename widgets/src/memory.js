@@ -10,7 +10,7 @@ export function memory(key) {
   let here = {};
   const load = () => {
     try {
-      here = { ...here, ...JSON.parse(localStorage.getItem(key) ?? "{}") };
+      here = { ...here, ...JSON.parse(localStorage[key] ?? "{}") };
     } catch {}
     return here;
   };
@@ -19,7 +19,7 @@ export function memory(key) {
     set(name, value = Date.now()) {
       load()[name] = value;
       try {
-        localStorage.setItem(key, JSON.stringify(here));
+        localStorage[key] = JSON.stringify(here);
       } catch {}
     },
   };

@@ -2,8 +2,11 @@
 
 /**
  * Where this page belongs: the folder the loader came from (ends in a slash), the site's public
- * key, and the shopper's locale and country as far as the page tells them.
- * @typedef {{ base: string, site: string, locale: string, country?: string }} Place
+ * key, the shopper's locale and country as far as the page tells them, and what it tells later: who is
+ * logged in, what is in the cart, whether the visitor lets things be counted; and the name under which
+ * the page wants to hear of a form.
+ * @typedef {{ base: string, site: string, locale: string, country?: string, person?: Person, cart?: Cart,
+ *   consent?: string, events?: string }} Place
  */
 
 /**
@@ -33,11 +36,30 @@
  *   incentive?: Incentive | null, disclosures: Disclosure[] }} Step
  */
 
+/** @typedef {{ email?: string, phone?: string }} Person */
+
+/** @typedef {{ value?: number, items?: (string | number)[] }} Cart */
+
 /**
- * @typedef {{ after_seconds?: number, scroll_percent?: number, exit_intent?: boolean }} Show
+ * What must hold of a visit; every key that is there.
+ * @typedef {{ pages?: string[], referrers?: string[], utm?: Record<string, string[]>, devices?: string[],
+ *   languages?: string[], countries?: string[], visitors?: "new" | "returning", visits?: Range,
+ *   pages_seen?: Range, cart_value?: Range, cart_items?: Range, cart_holds?: string[], days?: string[],
+ *   hours?: string[] }} Conditions
  */
 
-/** @typedef {{ after_close_days?: number, after_signup?: number | "never" }} Frequency */
+/** @typedef {{ least?: number, most?: number }} Range */
+
+/**
+ * @typedef {{ after_seconds?: number, scroll_percent?: number, exit_intent?: boolean, back_button?: boolean,
+ *   click?: string, event?: string, priority?: number, percent?: number, time_zone?: string,
+ *   where?: Conditions, unless?: Conditions }} Show
+ */
+
+/**
+ * @typedef {{ after_close_days?: number, after_signup?: number | "never", most_per_session?: number,
+ *   most_per_day?: number, most_ever?: number, most_closes?: number }} Frequency
+ */
 
 /**
  * @typedef {{ key: string, version: string, variant?: string, kind: string, locale: string,

@@ -10,12 +10,14 @@ const tag = /** @type {HTMLScriptElement | null} */ (
 const once = Symbol.for("signup");
 
 if (tag?.dataset.site && !(once in window)) {
-  Object.defineProperty(window, once, { value: 1 });
-  const { site, locale, country } = tag.dataset;
+  /** @type {any} */ (window)[once] = 1;
+  const { site, locale, country, consent, events } = tag.dataset;
   start({
     base: new URL(".", tag.src).href,
     site,
     locale: locale || document.documentElement.lang || navigator.language,
     country,
+    consent,
+    events,
   });
 }

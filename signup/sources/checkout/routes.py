@@ -11,10 +11,10 @@ from signup.capture.commands import SignUp
 from signup.capture.errors import StorageUnavailable
 from signup.sources.checkout.decide import Decided, decide
 from signup.sources.checkout.fields import from_form, from_json
-from signup.sources.checkout.returns import return_address, with_result
 from signup.sources.shared import once, scene
 from signup.web.body import read_form, read_json
 from signup.web.problems import Problem
+from signup.web.returns import return_address, with_result
 from signup.web.routing import declare
 
 if TYPE_CHECKING:

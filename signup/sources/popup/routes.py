@@ -1,4 +1,4 @@
-"""The pop-up's door: a token as the form opens, step one, step two, beacons."""
+"""The pop-up's door: plain posts, a token as the form opens, step one, step two, beacons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from signup.domain.times import rfc3339
 from signup.sources.popup.beacons import add_beacons
 from signup.sources.popup.code import typed_code
 from signup.sources.popup.link import add_link
+from signup.sources.popup.plain import add_plain
 from signup.sources.popup.schemas import CodeSchema, SignupSchema, StepSchema
 from signup.sources.popup.steps import first_step, second_step
 from signup.web.body import read_json
@@ -28,10 +29,11 @@ _SIGNUP, _STEP, _CODE = SignupSchema(), StepSchema(), CodeSchema()
 
 def popup_blueprint(door: Door) -> Blueprint:
     """Return the pop-up's routes over `door`."""
-    routes = Blueprint("popup", __name__)
+    routes = Blueprint("popup", __name__, template_folder="templates")
     limit = door.kit.settings.max_body_bytes
     add_link(routes, door)
     add_beacons(routes, door)
+    add_plain(routes, door)
 
     @routes.get("/v1/sites/<site>/forms/<form>/token")
     @declare(auth="origin", limit="public")

@@ -1,3 +1,5 @@
+import { json } from "../json.js";
+
 /** @import { Place } from "../types.js" */
 /** @typedef {{ ok: boolean, data: any }} Answer */
 
@@ -19,7 +21,7 @@ export function sender({ base }) {
    * @param {() => object} make @param {string} [bearer] @returns {Promise<Answer>}
    */
   return async (path, what, make, bearer) => {
-    if (said !== path + what) [said, key, body] = [path + what, random(), JSON.stringify(make())];
+    if (said !== path + what) [said, key, body] = [path + what, random(), json(make())];
     const request = {
       method: "POST",
       credentials: /** @type {const} */ ("omit"),

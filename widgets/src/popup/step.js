@@ -26,7 +26,8 @@ export function stepCard(step, visit) {
   const button = h("button", { class: "yes", "aria-describedby": "terms", translate: "no" }, texts.button);
   const asks = step.disclosures.map((disclosure, index) => ask(disclosure, index, button));
   const terms = h("div", { id: "terms", class: "terms" }, ...asks.map((each) => each.node));
-  const input = h("input", { ...FIELDS[name], id: "field", class: "field", name, required: true, "aria-describedby": "problem" });
+  const told = { ...FIELDS[name], value: visit.place.person?.[/** @type {"email" | "phone"} */ (name)], "aria-describedby": "problem" };
+  const input = h("input", { ...told, id: "field", class: "field", name, required: true });
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
   const trap = h("input", { name: "website", tabindex: "-1", autocomplete: "off" });
   const decline = texts.decline ?? say(won ? "keep" : "no", { label: won?.label ?? "" });

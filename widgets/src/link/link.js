@@ -1,14 +1,8 @@
-/** @import { Memory, Place } from "./types.js" */
+// What answers a mail's link that came by a page of the shop. Loaded for nobody else.
+
+/** @import { Memory, Place } from "../types.js" */
 
 const PATIENCE = 5e3;
-
-/**
- * Returns the token of a mail's link that came by this page.
- * @param {string} hash
- */
-export function linkIn(hash) {
-  return /^#signup=([\w.-]+)$/.exec(hash)?.[1];
-}
 
 /**
  * Answers a mail's link where this browser holds the nonce of the signup, and in any case goes on to

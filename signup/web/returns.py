@@ -14,10 +14,13 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def return_address(site: Site, wanted: str | None) -> str | None:
-    """Return `wanted` if it is one of the site's pages, else the site's default, else None."""
-    if wanted and _is_own(site, wanted):
-        return wanted
-    return site.checkout_default_url
+    """Return `wanted` if it is one of the site's pages, else the checkout's default, else None."""
+    return own_page(site, wanted) or site.checkout_default_url
+
+
+def own_page(site: Site, wanted: str | None) -> str | None:
+    """Return `wanted` if it is one of the site's pages, else None."""
+    return wanted if wanted and _is_own(site, wanted) else None
 
 
 def with_result(address: str, code: str | None) -> str:

@@ -1,0 +1,96 @@
+"""A form that is part of the page, with script and without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.forms import alter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.e2e.service import Service
+    from tests.e2e.shopper import Shopper
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+PAGE = """<!doctype html><html lang="en-US"><title>Shop</title>
+<script async src="/widget.js" data-site="demo"></script><h1>A letter</h1>
+<signup-form form="welcome"><form action="/v1/forms/demo/welcome" method="post">
+<label>Email <input type="email" name="email"></label><p>{text}</p>
+<input type="hidden" name="disclosure" value="{id}">
+<input type="hidden" name="return_url" value="{url}/poster"><button>Get my code</button>
+</form></signup-form>"""
+
+
+def _serve(page: Page, service: Service) -> None:
+    """Have the shop's first page be one that carries the form."""
+    forms = service.get("/v1/sites/demo/forms", locale="en-US")["forms"]
+    text = forms[0]["steps"][0]["disclosures"][0]
+    body = PAGE.format(text=text["text"], id=text["id"], url=service.url)
+    page.route(f"{service.url}/", lambda route: route.fulfill(content_type="text/html", body=body))
+
+
+def test_without_script_it_is_a_plain_post(
+    arrive: Callable[..., Shopper], service: Service, email: str
+) -> None:
+    shopper = arrive(java_script_enabled=False)
+    _serve(shopper.page, service)
+    shopper.page.goto(service.url)
+    shopper.page.get_by_label("Email").fill(email)
+    shopper.page.get_by_role("button", name="Get my code").click()
+    shopper.page.wait_for_url("**/poster?signup=ok")
+    assert service.state(email, "email") == "pending"
+
+
+def test_with_script_the_whole_form_takes_its_place(
+    shopper: Shopper, service: Service, email: str
+) -> None:
+    _serve(shopper.page, service)
+    alter(shopper.page, kind="embedded", show={})
+    shopper.visit()
+    form = shopper.page.locator("signup-form").get_by_role("region")
+    expect(form.get_by_role("heading")).to_have_text("10% off your first bag")
+    expect(shopper.page.locator("signup-form > form")).to_have_count(0)
+    shopper.think()
+    form.locator("#field").fill(email)
+    form.locator(".yes").click()
+    expect(form.get_by_label("Mobile number")).to_be_visible()
+    assert service.state(email, "email") == "subscribed"
+
+
+def test_what_was_typed_before_is_taken_over(
+    shopper: Shopper, service: Service, email: str
+) -> None:
+    _serve(shopper.page, service)
+    alter(shopper.page, kind="embedded", show={})
+    shopper.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () =>"
+        f" (document.querySelector('[type=email]').value = '{email}'))"
+    )
+    shopper.visit()
+    expect(shopper.page.get_by_role("region").locator("#field")).to_have_value(email)
+
+
+def test_when_the_service_is_away_the_plain_form_stays(shopper: Shopper, service: Service) -> None:
+    _serve(shopper.page, service)
+    shopper.page.route("**/v1/sites/demo/forms?*", lambda route: route.abort())
+    with shopper.page.expect_request("**/v1/sites/demo/forms?*"):
+        shopper.visit()
+    expect(shopper.page.get_by_label("Email")).to_be_visible()
+    assert shopper.errors == []
+
+
+def test_a_place_that_a_router_puts_in_later_is_filled_too(shopper: Shopper) -> None:
+    alter(shopper.page, kind="embedded", show={})
+    shopper.visit()
+    shopper.page.evaluate(
+        "document.querySelector('main').prepend(Object.assign("
+        "document.createElement('signup-form'), { id: 'later' }))"
+    )
+    expect(shopper.page.locator("#later").get_by_role("region")).to_be_visible()
