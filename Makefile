@@ -63,7 +63,7 @@ widget-report: $(VENV)/.dev provision ## Measure what the widget costs a page an
 docs: setup ## Write the reference pages that come from the code (docs/reference)
 	@$(BIN)/python -m tools.reference
 
-provision: $(VENV)/.runtime ## Find or install PostgreSQL, Redis and Chromium for the tests
+provision: $(VENV)/.runtime ## Find or install PostgreSQL, Redis, Chromium and PHP for the tests
 	@$(BIN)/python tools/provision.py
 
 clean: ## Remove everything made here: environment, data, caches
