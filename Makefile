@@ -16,10 +16,10 @@ WORKERS ?= 2
 # One folder, some in the making: the tools are given those that are there.
 PRESENT = $(wildcard $(CODE))
 
-.PHONY: help setup run test check format lint lock bench soak widgets docs provision clean
+.PHONY: help setup run test check format lint lock bench soak widgets widget-report docs provision clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.runtime ## Make .venv with what the service needs, and .venv/bin/signup
 
@@ -61,10 +61,13 @@ widgets: ## Build widgets/src into widgets/dist (needs Node.js)
 	@command -v npm >/dev/null || { echo "Building the widgets needs Node.js 20 or newer with npm; widgets/dist is built and committed, so only changing it does." >&2; exit 1; }
 	@cd widgets && npm ci --no-audit --no-fund && npm run build
 
+widget-report: $(VENV)/.dev provision ## Measure what the widget costs a page and write docs/widget-report.md (ARGS="--runs 5")
+	@$(BIN)/python -m bench.widget_report $(ARGS)
+
 docs: setup ## Write the reference pages that come from the code (docs/reference)
 	@$(BIN)/python -m tools.reference
 
-provision: $(VENV)/.runtime ## Find or install PostgreSQL, Redis and Chromium for the tests
+provision: $(VENV)/.runtime ## Find or install PostgreSQL, Redis, Chromium and PHP for the tests
 	@$(BIN)/python tools/provision.py
 
 clean: ## Remove everything made here: environment, data, caches

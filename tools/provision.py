@@ -68,6 +68,7 @@ NEEDS = (
     Need(f"PostgreSQL {POSTGRES_LEAST} or newer", "postgresql", postgres_bin),
     Need("Redis", "redis-server", redis_server),
     Need("Chromium", "chromium", chromium),
+    Need("PHP", "php-cli", lambda: _which("php")),
 )
 FOR_THE_BENCH = (*NEEDS, Need("wrk", "wrk", lambda: _which("wrk")))
 

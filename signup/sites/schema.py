@@ -104,8 +104,6 @@ class StepSchema(StepTextsSchema):
     locale = Named(values.locale, table(StepTextsSchema), load_default=dict)
 
 
-
-
 class PhoneStepSchema(StepSchema):
     """The screen that asks for a number, or for a text."""
 

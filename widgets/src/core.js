@@ -18,21 +18,13 @@ export function start(place) {
   const seen = memory(`signup:${place.site}`);
   const link = /^#signup=([\w.-]+)$/.exec(location.hash)?.[1];
   if (link) return quietly(async () => (await part(__LINK__)).follow(link, place, seen));
-  /** @type {Promise<{ forms: Form[] }> | undefined} */
+  /** @type {Form[] | undefined} */
   let published;
   /** @type {{ close?: () => void, unfold?: () => void } | undefined} the one form that is open or on its way */
   let shown;
 
-  /** @returns {Promise<Form[]>} what was not to be had is asked for again by who needs it next */
-  const forms = async () => {
-    published ??= read(place, "forms");
-    try {
-      return (await published).forms;
-    } catch (error) {
-      published = undefined;
-      throw error;
-    }
-  };
+  /** What was not to be had is asked for again by who needs it next. @returns {Promise<Form[]>} */
+  const forms = async () => (published ??= (await read(place, "forms")).forms);
 
   /** @param {Form | undefined} form @param {boolean} [uncalled] whether it comes by itself */
   const show = async (form, uncalled) => {
@@ -110,7 +102,7 @@ export function start(place) {
       return (await part(__TARGETING__)).arm(all, { place, seen, show, hang, closed, welcome, whenDue });
     const form = all.find(welcome);
     if (!form) return hang(all.find(closed));
-    whenDue(form.show ?? {}, () => welcome(form) && show(form, true));
+    whenDue(form.show, () => welcome(form) && show(form, true));
   };
   quietly(async () =>
     customElements.define(

@@ -9,15 +9,15 @@ const tag = /** @type {HTMLScriptElement | null} */ (
 );
 const once = Symbol.for("signup");
 
-if (tag?.dataset.site && !(once in window)) {
+// Tag managers that cannot give a script attributes name the site in its address.
+const site = tag?.dataset.site || tag?.src.split("?site=")[1];
+
+if (tag && site && !(once in window)) {
   /** @type {any} */ (window)[once] = 1;
-  const { site, locale, country, consent, events } = tag.dataset;
   start({
+    ...tag.dataset,
     base: new URL(".", tag.src).href,
     site,
-    locale: locale || document.documentElement.lang || navigator.language,
-    country,
-    consent,
-    events,
+    locale: tag.dataset.locale || document.documentElement.lang || navigator.language,
   });
 }

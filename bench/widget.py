@@ -1,0 +1,136 @@
+"""What a script costs the page that carries it: the demo shop in a slow browser, with and without.
+
+Every run is a fresh browser profile with the processor slowed to a quarter. All pages are the same
+but for the tag, and carry no policy, as the scripts measured beside ours need one that allows them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, Route
+
+SLOWER = 4
+IDLE_MS = 1_500
+"""After loading: long enough for the loader's idle moment and the forms document."""
+
+SHOW_MS = 1_200
+VIEW = {"width": 1280, "height": 800}
+LONG_TASK_MS = 50
+
+WATCH = """
+window.seen = { lcp: 0, lcp_ours: false, shift: 0, longest: 0, blocked: 0, delay: 0 };
+const watch = (type, note, more) =>
+  new PerformanceObserver((list) => list.getEntries().forEach(note))
+    .observe({ type, buffered: true, ...more });
+watch('largest-contentful-paint', (one) => {
+  seen.lcp = one.startTime; seen.lcp_ours = !one.element;
+});
+watch('layout-shift', (one) => (seen.shift += one.value));
+watch('longtask', (one) => {
+  seen.longest = Math.max(seen.longest, one.duration); seen.blocked += one.duration - 50;
+});
+watch('event', (one) => one.interactionId && (seen.delay = Math.max(seen.delay, one.duration)),
+  { durationThreshold: 16 });
+"""
+_TAG = re.compile(r"<script[^>]*data-site=[^>]*></script>")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One page: its name, the tag on it, the files that the tag loads, whether a form is opened."""
+
+    name: str
+    tag: str
+    files: dict[str, Path]
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one visit cost: times in milliseconds; the requests are those beyond the page's own."""
+
+    lcp: float
+    shift: float
+    longest: float
+    blocked: float
+    delay: float
+    lcp_ours: bool
+    requests: tuple[str, ...]
+
+
+def visits(
+    browser: Browser, url: str, subjects: list[Subject], runs: int
+) -> Iterator[tuple[str, Run]]:
+    """Yield `runs` visits to each page, in turn, with the page's name."""
+    for _ in range(runs):
+        for subject in subjects:
+            yield subject.name, visit(browser, url, subject)
+
+
+def visit(browser: Browser, url: str, subject: Subject) -> Run:
+    """Visit the shop at `url` with the subject's tag on it, and press something there."""
+    context = browser.new_context(viewport=VIEW)  # type: ignore[arg-type] # a plain dict of that shape
+    try:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.add_init_script(WATCH)
+        _serve(page, url, subject)
+        page.goto(url, wait_until="load")
+        page.wait_for_timeout(IDLE_MS)
+        lcp = dict(_seen(page))
+        _use(page, subject)
+        found = _seen(page)
+        ours = bool(lcp["lcp_ours"] or found["lcp_ours"])
+        page_files = re.compile(rf"{re.escape(url)}/(demo|static|favicon|$)")
+        extra = tuple(
+            one for one in asked if not page_files.match(one) and not one.startswith("data:")
+        )
+        costs = {name: float(found[name]) for name in ("shift", "longest", "blocked", "delay")}
+        return Run(lcp=float(lcp["lcp"]), lcp_ours=ours, requests=extra, **costs)
+    finally:
+        context.close()
+
+
+def _use(page: Page, subject: Subject) -> None:
+    """Open the form where it is to be measured; press a place of the page or type into the form."""
+    if subject.shown:
+        page.evaluate("void signup.open()")
+        page.get_by_role("dialog").locator("#field").wait_for()
+        page.wait_for_timeout(SHOW_MS)
+        page.get_by_role("dialog").locator("#field").press_sequentially("ada@example.com")
+    else:
+        page.mouse.click(300, 300)
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+
+
+def _seen(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.evaluate("JSON.stringify(seen)"))
+    return found
+
+
+def _serve(page: Page, url: str, subject: Subject) -> None:
+    def shop(route: Route) -> None:
+        body = _TAG.sub(lambda _: subject.tag, route.fetch().text())
+        route.fulfill(content_type="text/html", body=body)
+
+    page.route(f"{url}/", shop)
+    for path, file in subject.files.items():
+        page.route(f"{url}{path}", _file(file))
+
+
+def _file(file: Path) -> Callable[[Route], None]:
+    def answer(route: Route) -> None:
+        route.fulfill(path=file, content_type="text/javascript")
+
+    return answer
