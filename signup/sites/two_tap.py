@@ -44,7 +44,13 @@ def two_taps(data: Loaded) -> Iterator[Complaint]:
         keyword = keywords.get(step["two_tap"])
         if keyword is None:
             yield path, "is not the word of one of [[keywords]]"
-        elif keyword.get("incentive") != step.get("incentive"):
+        elif _promise(keyword) != _promise(step):
             yield path, "the keyword's incentive is not that of this step: it must promise the same"
         if "age_gate" in data:
             yield path, "nobody joins by a text where [age_gate] holds"
+
+
+def _promise(table: Loaded) -> tuple[str, ...]:
+    """Return what an incentive promises to whoever texts: keywords give codes that all share."""
+    incentive = table.get("incentive") or {}
+    return tuple(incentive.get(name) or "" for name in ("label", "code", "until"))

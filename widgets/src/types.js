@@ -16,7 +16,10 @@
  *   label?: string, text: string, links?: Record<string, string> }} Disclosure
  */
 
-/** @typedef {{ label: string, code?: string | null }} Incentive */
+/**
+ * What is promised; it does not count after `expires_at`. Without a code, that comes by message.
+ * @typedef {{ label: string, code?: string | null, expires_at?: string }} Incentive
+ */
 
 /**
  * What a screen asks about the person.

@@ -15,15 +15,16 @@ export function doneCard(visit) {
   const say = speaker(words);
   const [code, label] = [won?.code, won?.label ?? ""];
   const todo = unconfirmed(visit).map((name) => say(name));
-  if (todo.length && due) todo.push(say("due", { label: due }));
+  const said = todo.length ? todo : [thanks ?? say(code ? "code_text" : "done_text")];
   const typed = answer?.code && codeField(visit, say, byText(answer));
   const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
   return h(
     "form",
     { method: "dialog", novalidate: "", ...(typed && { onsubmit: typed.submit }) },
     ticket(won, say(todo.length ? "saved" : "your_code"), code && copier(code, say)),
+    visit.ends?.(won, visit, say),
     h("h2", { id: "title", tabindex: "-1" }, say(headline, { label })),
-    todo.length ? h("p", {}, todo.join(" ")) : h("p", {}, thanks ?? say(code ? "code_text" : "done_text")),
+    h("p", {}, said.concat(due ? (say("due", { label: due }) ?? []) : []).join(" ")),
     ...(typed?.nodes ?? []),
     close && h("button", { type: "button", class: typed ? "no" : "yes", onclick: close }, say("finish")),
   );

@@ -29,7 +29,7 @@ import { speaker, wordsOf } from "./words.js";
 /**
  * One visit to the form; there is no `close` where the form is part of the page.
  * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
- *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, tapped?: boolean, thanks?: string,
+ *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, ends?: typeof import("../ends/ends.js").ends, tapped?: boolean, thanks?: string,
  *   listening: AbortController, next(): void, close?: () => void }} Visit
  */
 
@@ -88,7 +88,7 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     const { token: _, ...rest } = line;
     const close = dialog && (() => dialog.close());
     const next = () => (at++, view(false));
-    visit = { ...rest, form, place, seen, words, opened: 0, listening, next, close };
+    visit = { ...rest, ...screens, form, place, seen, words, opened: 0, listening, next, close };
     const first = way ?? (dialog ? wayOf(form.kind, uncalled) : "placed");
     line.tell("viewed", form.steps[0]?.name);
     if (dialog && first === "strip") {
@@ -110,7 +110,8 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     dialog.onclose = leave;
     closeFromOutside(dialog, over.signal);
   }
-  const chunks = [form.steps[0]?.name, taps && "tap"].flatMap((name) => __SCREENS__[name || ""] ?? []);
+  const last = form.steps.some(({ incentive }) => incentive?.expires_at) && "ends";
+  const chunks = [form.steps[0]?.name, taps && "tap", last].flatMap((name) => __SCREENS__[name || ""] ?? []);
   const more = Promise.all(chunks.map((chunk) => import(chunk)));
   const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root)]);
   const drawn = Promise.all(parts).then(([words, found]) => {

@@ -78,6 +78,7 @@ export function stepCard(step, visit) {
       },
     },
     ticket(won ?? incentive, won?.code && say("saved")),
+    visit.ends?.(won ?? incentive, visit, say),
     h("h2", { id: "title", tabindex: "-1" }, texts.headline),
     texts.text && h("p", {}, texts.text),
     h("label", { for: "field" }, texts.field ?? say(`${name}_label`)),

@@ -24,6 +24,7 @@ export default {
   due: "وبعدها مباشرة يصلك: {label}.",
   done_text: "شكرًا لانضمامك.",
   code_text: "أدخل هذا الرمز عند الدفع.",
+  ends: "ينتهي {left} ({date}).",
   your_code: "رمزك",
   copy: "نسخ",
   copied: "تم النسخ",

@@ -24,6 +24,7 @@ export default {
   due: "Gleich danach kommt: {label}.",
   done_text: "Danke für die Anmeldung.",
   code_text: "Den Code an der Kasse eingeben.",
+  ends: "Endet {left} ({date}).",
   your_code: "Ihr Code",
   copy: "Kopieren",
   copied: "Kopiert",

@@ -26,6 +26,7 @@ export default {
   due: "Your {label} follows right after.",
   done_text: "Thank you for joining.",
   code_text: "Enter this code at checkout.",
+  ends: "Ends {left} ({date}).",
   your_code: "Your code",
   copy: "Copy",
   copied: "Copied",

@@ -24,6 +24,7 @@ export default {
   due: "Justo después recibes: {label}.",
   done_text: "Gracias por suscribirte.",
   code_text: "Introduce este código al pagar.",
+  ends: "Termina {left} ({date}).",
   your_code: "Tu código",
   copy: "Copiar",
   copied: "Copiado",

@@ -24,6 +24,7 @@ export default {
   due: "Juste après, vous recevez : {label}.",
   done_text: "Merci de votre inscription.",
   code_text: "Saisissez ce code lors du paiement.",
+  ends: "Se termine {left} ({date}).",
   your_code: "Votre code",
   copy: "Copier",
   copied: "Copié",

@@ -24,6 +24,7 @@ export default {
   due: "Subito dopo ricevi: {label}.",
   done_text: "Grazie per l’iscrizione.",
   code_text: "Inserisci questo codice al pagamento.",
+  ends: "Scade {left} ({date}).",
   your_code: "Il tuo codice",
   copy: "Copia",
   copied: "Copiato",

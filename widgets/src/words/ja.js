@@ -24,6 +24,7 @@ export default {
   due: "確認後すぐに{label}をお届けします。",
   done_text: "これからお便りをお届けします。",
   code_text: "ご購入手続きの際に入力してください。",
+  ends: "{date}まで（{left}）。",
   your_code: "コード",
   copy: "コピー",
   copied: "コピーしました",

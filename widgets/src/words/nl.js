@@ -24,6 +24,7 @@ export default {
   due: "Direct daarna krijg je: {label}.",
   done_text: "Bedankt voor je aanmelding.",
   code_text: "Vul deze code in bij het afrekenen.",
+  ends: "Eindigt {left} ({date}).",
   your_code: "Je code",
   copy: "Kopiëren",
   copied: "Gekopieerd",

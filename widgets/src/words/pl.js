@@ -24,6 +24,7 @@ export default {
   due: "Zaraz potem otrzymasz: {label}.",
   done_text: "Dziękujemy za zapisanie się.",
   code_text: "Wpisz ten kod przy płatności.",
+  ends: "Kończy się {left} ({date}).",
   your_code: "Twój kod",
   copy: "Kopiuj",
   copied: "Skopiowano",

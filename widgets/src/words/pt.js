@@ -24,6 +24,7 @@ export default {
   due: "Logo em seguida você recebe: {label}.",
   done_text: "Obrigado por se inscrever.",
   code_text: "Use este código ao finalizar a compra.",
+  ends: "Termina {left} ({date}).",
   your_code: "Seu código",
   copy: "Copiar",
   copied: "Copiado",

@@ -1,0 +1,69 @@
+"""What the pop-up says of rewards that end, and of codes that come by message."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+    from tests.e2e.shopper import Shopper
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+def reward(page: Page, **changes: Any) -> None:
+    """Have every reward of the forms and of the answers come with these changes."""
+
+    def answer(route: Route) -> None:
+        found = route.fetch()
+        document = found.json()
+        steps = [step for form in document.get("forms", ()) for step in form["steps"]]
+        for one in (*steps, document):
+            if one.get("incentive"):
+                one["incentive"] |= changes
+        route.fulfill(response=found, json=document)
+
+    page.route("**/v1/sites/demo/forms?*", answer)
+    page.route("**/v1/signups", answer)
+
+
+def in_days(days: float) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(3.5, r"Ends in 3 days \(.* at .*\)"), (0.2, r"Ends in 4 hours \(.*\)")]
+)
+def test_a_reward_that_ends_says_when_on_the_step_and_at_the_end(
+    shopper: Shopper, email: str, days: float, told: str
+) -> None:
+    reward(shopper.page, expires_at=in_days(days))
+    shopper.visit()
+    shopper.reach_step_two(email, thinking=True)
+    expect(shopper.dialog.get_by_text(re.compile(told))).to_be_visible()
+    shopper.dialog.get_by_role("button", name="keep my").click()
+    expect(shopper.dialog.get_by_text(re.compile(told))).to_be_visible()
+
+
+def test_a_reward_that_has_ended_counts_nothing_down(shopper: Shopper) -> None:
+    reward(shopper.page, expires_at=in_days(-1))
+    shopper.visit()
+    shopper.open_form()
+    expect(shopper.field).to_be_visible()
+    expect(shopper.dialog.get_by_text("Ends")).to_have_count(0)
+
+
+def test_a_code_that_comes_by_mail_is_announced_and_not_shown(shopper: Shopper, email: str) -> None:
+    reward(shopper.page, code=None, sent="email")
+    shopper.visit()
+    shopper.reach_step_two(email, thinking=True)
+    shopper.dialog.get_by_role("button", name="keep my").click()
+    said = "Thank you for joining. Your 10% off follows right after."
+    expect(shopper.dialog.get_by_text(said)).to_be_visible()
+    expect(shopper.dialog.get_by_role("button", name="Copy")).to_have_count(0)
