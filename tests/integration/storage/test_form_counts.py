@@ -20,7 +20,7 @@ OLD = [
 
 
 def test_counts_of_before_are_taken_over_without_a_device(database_url: str) -> None:
-    step = runpy.run_path(str(MIGRATIONS / "versions" / "0012_form_counts.py"))
+    step = runpy.run_path(str(MIGRATIONS / "versions" / "0013_form_counts.py"))
     place = {"site": "demo", "day": "2026-03-02", "form": "welcome", "version": "form-1"}
     engine = create_engine(database_url)
     with engine.begin() as connection:
