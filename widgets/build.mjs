@@ -12,11 +12,13 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["popup", "teaser", "place", "checkout", "targeting", "link", "preview"];
+const PARTS = ["profile", "tap", "popup", "teaser", "place", "checkout", "targeting", "link", "preview"];
+/** They are imported by the pop-up, and only for the forms that have them. */
+const SCREENS = ["profile", "tap"];
 /** They ask for consents: a part knows its own hash from its address, and it stands in the evidence. */
 const WITNESSES = ["popup", "checkout"];
 const BUILT_IN = "en";
-const SHORT_HASH = 10;
+const SHORT_HASH = 8;
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];
 
 const files = await build();
@@ -33,12 +35,17 @@ async function build() {
   const close = Object.fromEntries(Object.entries(spoken).map(([language, words]) => [language, words.close]));
   /** @type {Record<string, string>} */
   const names = { __WORDS__: JSON.stringify(words), __CLOSE__: JSON.stringify(close) };
+  /** @type {Record<string, string>} */
+  const screens = {};
+  names.__LOOKS__ = JSON.stringify(await looks(made));
   for (const part of PARTS) {
     const text = await bundle(`src/${part}/${part}.js`, "esm", names);
     // The loader carries all names, so that most are short.
     const name = `${part}-${sha256(text).slice(0, WITNESSES.includes(part) ? undefined : SHORT_HASH)}.js`;
     made.set(name, text);
     names[`__${part.toUpperCase()}__`] = JSON.stringify(name.slice(0, -3));
+    if (SCREENS.includes(part)) screens[part] = `./${name}`;
+    names.__SCREENS__ = JSON.stringify(screens);
   }
   return made.set("widget.js", await bundle("src/widget.js", "iife", names));
 }
@@ -59,6 +66,20 @@ async function chunks(spoken, made) {
     const name = `words-${language}-${sha256(text).slice(0, SHORT_HASH)}.js`;
     made.set(name, text);
     names[language] = `./${name}`;
+  }
+  return names;
+}
+
+/** What a preset, a format or a picture needs is a file, too: few forms have all of them. */
+async function looks(made) {
+  /** @type {Record<string, string>} */
+  const names = {};
+  for (const file of (await readdir(`${here}src/looks`)).sort()) {
+    const text = await bundle(`src/looks/${file}`, "esm");
+    const look = file.slice(0, -4);
+    const name = `look-${look}-${sha256(text).slice(0, SHORT_HASH)}.js`;
+    made.set(name, text);
+    names[look] = `./${name}`;
   }
   return names;
 }

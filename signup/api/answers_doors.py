@@ -9,7 +9,7 @@ from marshmallow import fields
 from signup.api.answers import BadField
 from signup.api.shapes import about, many, maybe, moment, nested, one_of, text
 from signup.domain.consent import Channel, Purpose, State
-from signup.domain.form import FormKind
+from signup.domain.form import FormKind, StepName
 from signup.web.schemas import StrictSchema
 
 
@@ -139,7 +139,9 @@ class Disclosure(StrictSchema):
 class FormStep(StrictSchema):
     """One screen of a form."""
 
-    name = one_of("What it asks for.", "email", "phone")
+    name = one_of("What it asks for.", *get_args(StepName))
+    ask = fields.Dict(metadata=about("Of `profile`: what it asks about the person."))
+    tap = fields.Dict(metadata=about("Of `phone`: the text that joins in place of a typed number."))
     texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     incentive = nested(PromisedIncentive, allow_none=True)
     disclosures = many(Disclosure)

@@ -43,7 +43,22 @@ class PreviewQuery(Reader):
 class StepQuery(PreviewQuery):
     """The same of a form with steps."""
 
-    step = Text(most=1000, metadata={"description": "The step to begin with: `email`, `phone`."})
+    step = Text(
+        most=1000,
+        metadata={"description": "The step to begin with (`email`, `phone`), `strip` or `done`."},
+    )
+    country = Text(most=1000, metadata={"description": "ISO 3166-1 alpha-2."})
+    direction = Text(most=1000, metadata={"description": "`ltr` or `rtl`, against its own."})
+    preset = Text(most=1000, metadata={"description": "A preset in place of its own design."})
+
+
+class SwitchQuery(StepQuery):
+    """The same on a device, with switches."""
+
+    device = Text(
+        most=1000,
+        metadata={"description": "`desk`, `phone` or `small`: the form in a frame of this size."},
+    )
 
 
 EMBED = {
@@ -89,7 +104,18 @@ EMBED = {
         tag="Embedding",
         summary="Look at a published form",
         description="The form as shops show it, on a page that sends and counts nothing. The "
-        "address stays good for ever: carriers ask for one when a programme is registered.",
+        "address stays good for ever: carriers ask for one when a programme is registered. With "
+        "`device`, or without any query, the form stands in a frame beside switches.",
+        parameters={**_SITE, "form": "The form's key."},
+        query=SwitchQuery,
+        answers=(Answer(200, "The page.", media_type=HTML),),
+        problems=("site_unknown", "form_unknown", "not_found"),
+    ),
+    "preview.presets": Operation(
+        id="previewPresets",
+        tag="Embedding",
+        summary="Look at a form in every preset",
+        description="On a desk and a phone each, beside switches.",
         parameters={**_SITE, "form": "The form's key."},
         query=StepQuery,
         answers=(Answer(200, "The page.", media_type=HTML),),

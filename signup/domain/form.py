@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from signup.domain.disclosure import Disclosure
 
-StepName = Literal["email", "phone"]
+StepName = Literal["profile", "email", "phone"]
 FormKind = Literal["popup", "flyout", "sheet", "bar", "page", "embedded"]
 """How it is shown; `docs/reference/site-file.md` says what each is."""
 
@@ -27,12 +27,18 @@ class Incentive:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen of a form, in one locale."""
+    """One screen of a form, in one locale; `ask` is what one about the person asks.
+
+    `tap` is the text that joins in place of typing a number: its link, word, number and consent
+    text.
+    """
 
     name: StepName
     texts: Mapping[str, str]
     disclosures: tuple[Disclosure, ...]
     incentive: Incentive | None = None
+    ask: Mapping[str, Any] = field(default_factory=dict)
+    tap: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,13 @@ class FormVersion:
         """Return the step called `name`, or None when the form has none."""
         return next((step for step in self.steps if step.name == name), None)
 
+    @property
+    def contacts(self) -> tuple[Step, ...]:
+        """The steps that ask for an address, in their order."""
+        return tuple(step for step in self.steps if step.name != "profile")
+
     def after(self, name: str) -> Step | None:
-        """Return the step that follows `name`, or None when nothing is left."""
-        names = [step.name for step in self.steps]
+        """Return the step for the address after `name`, or None when nothing is left."""
+        names = [step.name for step in self.contacts]
         position = names.index(name) + 1 if name in names else len(names)
-        return self.steps[position] if position < len(names) else None
+        return self.contacts[position] if position < len(names) else None

@@ -26,11 +26,14 @@ from signup.domain.text_limits import TextLimits
 from signup.providers.known import PROVIDERS
 from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
+from signup.sites.profile_schemas import asked
 from signup.sites.schema import STEP_TEXTS
 from signup.sites.texts import Texts
+from signup.sites.themes import tokens
+from signup.sites.two_tap import tap_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from signup.domain.form import StepName
     from signup.sites.errors import Complaint, Path
@@ -44,10 +47,15 @@ def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
     """Return the site that `data` describes, what the law refuses in it, and what is unused."""
     bare = _bare_site(data)
     texts = Texts(bare, data["disclosures"])
+    keywords = tuple(
+        keyword
+        for at, table in enumerate(data["keywords"])
+        for keyword in _keywords(table, at, bare.locales[0], texts)
+    )
     site = replace(
         bare,
         forms=tuple(
-            _form(form, at, locale, texts)
+            _form(form, at, locale, texts, keywords)
             for at, form in enumerate(data["forms"])
             for locale in bare.locales
         ),
@@ -55,11 +63,7 @@ def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
             locale: _boxes(data.get("checkout"), locale, bare.locales[0], texts)
             for locale in bare.locales
         },
-        keywords=tuple(
-            keyword
-            for at, table in enumerate(data["keywords"])
-            for keyword in _keywords(table, at, bare.locales[0], texts)
-        ),
+        keywords=keywords,
     )
     return replace(site, document_hash=site_hash(site)), texts.complaints, list(texts.unused())
 
@@ -126,7 +130,9 @@ def _incentive(base: Loaded, own: Loaded) -> Incentive | None:
     return Incentive(label, base["incentive"]["code"])
 
 
-def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
+def _form(
+    form: Loaded, at: int, locale: str, texts: Texts, keywords: Sequence[Keyword]
+) -> FormVersion:
     draft = FormVersion(
         key=form["key"],
         version="",
@@ -134,11 +140,15 @@ def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
         locale=locale,
         direction=direction_of(locale),
         steps=tuple(
-            _step(step, form[step], locale, ("forms", at, step), texts) for step in form["steps"]
+            replace(
+                _step(step, form[step], locale, ("forms", at, step), texts),
+                tap=tap_of(form[step].get("two_tap"), locale, keywords),
+            )
+            for step in form["steps"]
         ),
         show=form["show"],
         frequency=form["frequency"],
-        design=form["design"],
+        design=tokens(form["design"]),
     )
     return replace(draft, version=form_version(draft))
 
@@ -146,6 +156,9 @@ def _form(form: Loaded, at: int, locale: str, texts: Texts) -> FormVersion:
 def _step(name: StepName, table: Loaded, locale: str, path: Path, texts: Texts) -> Step:
     own = table["locale"].get(locale, {})
     said = {**table, **own}
+    shown = {key: said[key] for key in STEP_TEXTS if key in said}
+    if name == "profile":
+        return Step(name, shown, (), ask=asked(table, locale))
     channel, control = _CHANNELS[name], table["control"]
     label = said["button"]
     if control == "box":
@@ -155,7 +168,7 @@ def _step(name: StepName, table: Loaded, locale: str, path: Path, texts: Texts) 
     )
     return Step(
         name=name,
-        texts={key: said[key] for key in STEP_TEXTS if key in said},
+        texts=shown,
         disclosures=(texts.disclosure(question, path),),
         incentive=_incentive(table, own),
     )

@@ -148,6 +148,8 @@ def _step(document: Document) -> Step:
         texts=document["texts"],
         disclosures=tuple(disclosure_from(one) for one in document["disclosures"]),
         incentive=_incentive(document.get("incentive")),
+        ask=document.get("ask", {}),
+        tap=document.get("tap", {}),
     )
 
 

@@ -64,7 +64,9 @@ def form_shown(form: FormVersion) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
+    special = {"ask": step.ask, "tap": step.tap}
     return {
+        **{name: value for name, value in special.items() if value},
         "name": step.name,
         "texts": step.texts,
         "incentive": {"label": step.incentive.label} if step.incentive else None,

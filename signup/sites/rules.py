@@ -7,16 +7,21 @@ so that one mistake is told once and all that can be known is told at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from signup.domain.consent import ASKABLE
+from signup.domain.form import StepName
 from signup.domain.site import origin_matches
+from signup.sites.design_schemas import missing_parts, unreadable
 from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
+from signup.sites.profile_schemas import profile_steps
+from signup.sites.two_tap import two_taps
 
 Loaded = Mapping[str, Any]
+STEPS = get_args(StepName)
 _NEEDS_NOTICE = (
     "needs seller.incentive_notice_url: where California is a market, a reward needs a link to a "
     "notice of financial incentive (California Civil Code 1798.125(b))"
@@ -57,14 +62,14 @@ def _destination_names(data: Loaded) -> Iterator[Complaint]:
 
 def _steps(data: Loaded) -> Iterator[Complaint]:
     for at, form in enumerate(data["forms"]):
-        for step in ("email", "phone"):
+        for step in STEPS:
             asked, told = step in form["steps"], step in form
             if asked and not told:
                 yield ("forms", at, "steps"), f"needs the table [forms.{step}]"
             if told and not asked:
                 yield ("forms", at, step), "is not among the steps of this form"
             box = form.get(step, {})
-            if "box" in box and box["control"] != "box":
+            if "box" in box and box.get("control") != "box":
                 yield ("forms", at, step, "box"), 'has a meaning only with control = "box"'
         yield from _first_step_only(form, at)
 
@@ -142,7 +147,7 @@ def _locales_named(data: Loaded) -> Iterator[tuple[Path, str]]:
         ((name,), data.get(name, {})) for name in ("checkout", "sms")
     ]
     for at, form in enumerate(data["forms"]):
-        places += [(("forms", at, step), form.get(step, {})) for step in ("email", "phone")]
+        places += [(("forms", at, step), form.get(step, {})) for step in STEPS]
     for path, texts in places:
         for locale in texts.get("locale", {}):
             yield (*path, "locale", locale), locale
@@ -175,6 +180,10 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _form_keys),
     (frozenset({"destinations"}), _destination_names),
     (frozenset({"forms"}), _steps),
+    (frozenset({"forms"}), profile_steps),
+    (frozenset({"forms", "keywords", "age_gate"}), two_taps),
+    (frozenset({"forms"}), unreadable),
+    (frozenset({"forms"}), missing_parts),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),
     (frozenset({"keywords", "sms"}), _numbers),
     (frozenset({"sms"}), wider_windows),

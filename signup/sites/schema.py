@@ -11,6 +11,7 @@ from typing import get_args
 from signup.domain.form import FormKind
 from signup.domain.site import BOX_NAMES
 from signup.sites import values
+from signup.sites.design_schemas import DesignSchema
 from signup.sites.destination_schemas import DESTINATIONS
 from signup.sites.fields import (
     Flag,
@@ -23,6 +24,7 @@ from signup.sites.fields import (
     whole,
     words,
 )
+from signup.sites.profile_schemas import ProfileSchema
 from signup.sites.show_schemas import FrequencySchema, ShowSchema
 from signup.sites.sms_schemas import PROVIDERS
 
@@ -85,23 +87,21 @@ class StepSchema(StepTextsSchema):
     locale = Named(values.locale, table(StepTextsSchema), load_default=dict)
 
 
-class DesignSchema(TableSchema):
-    """How a form looks."""
+class PhoneStepSchema(StepSchema):
+    """The screen that asks for a number, or for a text."""
 
-    accent = words(values.colour)
-    background = words(values.colour)
-    ink = words(values.colour)
-    radius = whole(0, 40)
+    two_tap = words(values.word)
 
 
 class FormSchema(TableSchema):
-    """A form with one or two steps."""
+    """A form with an address or two, and what it asks about the person."""
 
     key = words(values.slug, required=True)
     kind = choice(*get_args(FormKind), required=True)
-    steps = many(choice("email", "phone"), least=1, required=True)
+    steps = many(choice("profile", "email", "phone"), least=1, required=True)
+    profile = table(ProfileSchema)
     email = table(StepSchema)
-    phone = table(StepSchema)
+    phone = table(PhoneStepSchema)
     show = table(ShowSchema, load_default=dict)
     frequency = table(FrequencySchema, load_default=dict)
     design = table(DesignSchema, load_default=dict)

@@ -8,6 +8,7 @@ from signup.domain.basis import BY_THE_LAW, Basis, LegalBasis
 from signup.domain.disclosure_texts import is_spoken
 from signup.domain.laws import DoubleOptIn, countries_that, places_that_know
 from signup.domain.wordings.languages import language_of
+from signup.sites.design_schemas import foreign_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ def unwise(data: Loaded) -> list[Complaint]:
         *_languages(data),
         *_untranslated_programme(data),
         *_untranslated_steps(data),
+        *foreign_images(data),
     ]
 
 

@@ -112,6 +112,8 @@ _ALL = (
     Code("email_invalid", 422, "Enter an e-mail address like name@example.com."),
     Code("email_not_ascii", 422, "Use only unaccented letters and digits before the @ sign."),
     Code("email_lookalike", 422, "The part after the @ sign imitates another address."),
+    Code("birthday_invalid", 422, "Enter a day in the past.", "`YYYY-MM-DD`."),
+    Code("age_too_low", 422, "You are too young to join.", "The form has a `minimum_age`."),
     Code("phone_invalid", 422, "Enter a phone number that can receive texts."),
     Code("phone_not_textable", 422, "This kind of number cannot receive our texts."),
     Code(

@@ -49,6 +49,48 @@ incentive = { label = "خصم 20%" }
 """
 
 
+ABOUT = """
+[[forms]]
+key = "about"
+kind = "embedded"
+steps = ["profile", "email"]
+[forms.profile]
+headline = "How do you brew?"
+button = "Next"
+ask = ["first_name", "birthday"]
+minimum_age = 18
+[[forms.profile.choices]]
+key = "roast"
+label = "Your roast"
+options = { light = "Light", dark = "Dark" }
+[[forms.profile.choices]]
+key = "at_home"
+label = "At home you have"
+options = { espresso = "Espresso machine", filter = "Filter", press = "French press" }
+several = true
+[forms.profile.locale.ar]
+headline = "كيف تحضّر قهوتك؟"
+button = "التالي"
+[forms.email]
+headline = "10% off your first bag"
+button = "Get my code"
+"""
+TAP = """
+[[forms]]
+key = "tap"
+kind = "embedded"
+steps = ["email", "phone"]
+[forms.email]
+headline = "Join us"
+button = "Join"
+[forms.phone]
+headline = "15% off by text"
+button = "Text me"
+two_tap = "COFFEE"
+incentive = { label = "15% off", code = "BAG15" }
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A running service: its origin, a secret key of the demo site, and its command line.
@@ -139,6 +181,7 @@ def _site(url: str, other_origin: str) -> str:
     text = text.replace("http://127.0.0.1:8000", url)
     text = text.replace("[forms.phone]", f"{ARABIC_EMAIL}\n[forms.phone]")
     text = text.replace("[forms.show]", f"{ARABIC_PHONE}\n[forms.show]")
+    text = text.replace("[checkout]", f"{ABOUT}{TAP}\n[checkout]", 1)
     return text.replace("[seller]", 'locales = ["en-US", "ar"]\n\n[seller]', 1)
 
 

@@ -154,6 +154,7 @@ def test_a_form_can_be_part_of_the_page(
     shopper.visit()
     place = shopper.page.locator("signup-form")
     assert not [one for one in shopper.requests if "/widget/popup" in one.url]
+    place.evaluate("(node) => (node.style.minBlockSize = '760px')")
     place.scroll_into_view_if_needed()
     expect(place.get_by_role("region", name="10% off your first bag")).to_be_visible()
     form = place.get_by_role("region")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from signup.sites.parse import parse
+from signup.sites.rendering import forms_document
 from tests.support import tree
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 WIDGETS = tree.ROOT / "widgets"
 BUILD_SECONDS = 300
+LOADER_BYTES, SHOWN_BYTES = 2048, 12_000
 COMPRESSED = (".gz", ".br")
 
 
@@ -77,6 +80,18 @@ def test_the_built_widgets_come_from_these_sources() -> None:
 def test_building_again_gives_the_committed_files(tmp_path: Path) -> None:
     if shutil.which("npm"):  # without Node.js the recorded hash above has to do
         assert _plain(_built_again(tmp_path)) == _plain(WIDGETS / "dist")
+
+
+def test_a_shown_pop_up_stays_within_its_budget() -> None:
+    """Brotli: the loader 2 kB; with the part that shows it and the demo's forms document 12 kB."""
+    dist = WIDGETS / "dist"
+    (popup,) = dist.glob("popup-*.js.br")
+    site = parse((WIDGETS / "demo" / "site.toml").read_text("utf-8"), filename="site.toml")
+    # Python has no brotli; it makes the document smaller than gzip does.
+    forms = len(gzip.compress(forms_document(site, site.locales[0]).body))
+    loader = (dist / "widget.js.br").stat().st_size
+    assert loader <= LOADER_BYTES
+    assert loader + popup.stat().st_size + forms <= SHOWN_BYTES
 
 
 def test_compressed_files_hold_what_their_plain_twins_hold() -> None:

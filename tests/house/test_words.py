@@ -31,3 +31,4 @@ def test_no_language_lacks_a_word_or_a_value_in_it(language: str) -> None:
     for name, word in said.items():
         assert word.strip()
         assert set(re.findall(r"\{\w+\}", word)) == set(re.findall(r"\{\w+\}", english[name]))
+        assert all("other=" in plural for plural in re.findall(r"\{\w+:(.*?)\}", word))

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 /**
  * The words a person agrees to, exactly as published: the text content of the node is the text, its
  * known words are links, and no translator may touch it.
- * @param {Disclosure} disclosure
+ * @param {Pick<Disclosure, "text" | "links">} disclosure
  */
 export function wording({ text, links = {} }) {
   const node = h("span", { translate: "no" });

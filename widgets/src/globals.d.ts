@@ -5,8 +5,12 @@ declare const __CHECKOUT__: string;
 declare const __LINK__: string;
 declare const __TARGETING__: string;
 declare const __PLACE__: string;
-// The words of each language but English, from a part's own folder; the word on what closes, by language.
+// The words of each language but English, from a part's own folder; the word on what closes.
 declare const __WORDS__: Record<string, string>;
+// The rules that some forms need, by preset, format and picture, from a part's own folder.
+declare const __LOOKS__: Record<string, string>;
+// Screens that few forms have, from a part's own folder.
+declare const __SCREENS__: Record<string, string>;
 declare const __CLOSE__: Record<string, string>;
 
 declare module "*.css" {

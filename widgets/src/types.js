@@ -19,9 +19,20 @@
 /** @typedef {{ label: string, code?: string | null }} Incentive */
 
 /**
+ * What a screen asks about the person.
+ * @typedef {{ fields?: string[], minimum_age?: number, choices?: { key: string, label: string,
+ *   several: boolean, options: { value: string, label: string }[] }[] }} Ask
+ */
+
+/**
+ * A text that joins: its link, keyword and consent text.
+ * @typedef {{ href: string, word: string, text: string, links?: Record<string, string> }} Tap
+ */
+
+/**
  * One screen. `texts` may hold `headline text button field decline thanks` and any of the widget's
  * own words.
- * @typedef {{ name: "email" | "phone", texts: Record<string, string>,
+ * @typedef {{ name: "profile" | "email" | "phone", ask?: Ask, tap?: Tap, texts: Record<string, string>,
  *   incentive?: Incentive | null, disclosures: Disclosure[] }} Step
  */
 
@@ -53,7 +64,14 @@
 /**
  * @typedef {{ key: string, version: string, variant?: string, kind: string, locale: string,
  *   direction: "ltr" | "rtl", steps: Step[], show: Show, frequency: Frequency,
- *   design: Record<string, string | number> }} Form
+ *   design: Design }} Form
+ */
+
+/**
+ * What a form looks like: tokens that become the CSS properties `--signup-…`, numbers in pixels; those
+ * of the dark; a picture.
+ * @typedef {{ [token: string]: any, look?: string, layout?: string, dark?: Record<string, string>,
+ *   image?: { src: string, width: number, height: number, alt?: string } }} Design
  */
 
 /**

@@ -75,6 +75,13 @@ class ProfileSchema(StrictSchema):
 
     first_name = Text(most=100)
     last_name = Text(most=100)
+    birthday = Text(most=10, allow_none=True)
+    choices = fields.Dict(
+        keys=Text(most=64),
+        values=fields.List(Text(most=64), validate=validate.Length(max=40, error="field_too_long")),
+        allow_none=True,
+        validate=validate.Length(max=20, error="field_too_long"),
+    )
 
 
 class PageSchema(StrictSchema):

@@ -16,6 +16,7 @@ from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_phone
 from signup.domain.times import rfc3339
+from signup.sources.popup.about import attributes
 from signup.sources.popup.bearers import (
     STEP_LIFETIME,
     bearer_of,
@@ -59,7 +60,7 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
     published = door.published(body["site"])
     risky = door.kit.origins.admit(request, published.site.key)
     form = _form(published, body)
-    contact = _contact(body, published.site, form.steps[0])
+    contact = _contact(body, published.site, form.contacts[0])
     consents = read(body["consent"], published, contact.channels)
     now = door.now()
     token = door.kit.form_tokens.read(body["token"], published.site.key, form.key, now)
@@ -81,16 +82,16 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
         email=contact.email,
         phone=contact.phone,
         phone_region=contact.region,
-        attributes=_attributes(body),
+        attributes=attributes(body["profile"] or {}, form, now.date()),
         form_version=form.version,
         form_token=token.nonce if token else None,
-        welcome=form.steps[0].name,
+        welcome=form.contacts[0].name,
         keep_bare=True,
         code_host=code_host(published.site),
     )
     trapped = bool((body["checks"] or {}).get("website"))
     receipt = _pretend(command) if trapped else door.record(command, "popup")
-    answer = _answer(receipt, form.steps[0], waits=False)
+    answer = _answer(receipt, form.contacts[0], waits=False)
     answer["next"] = _next(door, form, receipt, published.site)
     answer["confirm"] = confirm_phone(receipt, published.site)
     answer["code"] = code_token(door, form, receipt, published.site)
@@ -163,11 +164,6 @@ def _country(body: Mapping[str, Any]) -> str | None:
     return country.upper() if country else None
 
 
-def _attributes(body: Mapping[str, Any]) -> dict[str, str]:
-    given = {name: value.strip() for name, value in (body["profile"] or {}).items()}
-    return {name: value for name, value in given.items() if value}
-
-
 def _page(body: Mapping[str, Any]) -> dict[str, Any]:
     page = body["page"] or {}
     found = {
@@ -200,7 +196,7 @@ def _answer(receipt: SignUpReceipt, step: Step, *, waits: bool) -> dict[str, Any
 def _next(
     door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
 ) -> dict[str, Any] | None:
-    step = form.after(form.steps[0].name)
+    step = form.after(form.contacts[0].name)
     if step is None:
         return None
     expires_at = receipt.at + STEP_LIFETIME

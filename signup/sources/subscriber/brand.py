@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from signup.domain.colours import contrast, ink_on, is_colour
+from signup.domain.colours import SHAPE_CONTRAST, contrast, ink_on, is_colour
 
 if TYPE_CHECKING:
     from signup.domain.site import Site
-
-LEAST_CONTRAST = 3.0
-"""What the border of a control needs against the page (WCAG 2.2, 1.4.11)."""
 
 PAPERS = {"light": "#ffffff", "dark": "#1d1b19"}
 """The colours of the card; `pages.css` has the same."""
@@ -29,7 +26,7 @@ def colours(site: Site | None) -> dict[str, str]:
     told = {
         f"--mark-{light}": accent
         for light, paper in PAPERS.items()
-        if contrast(accent, paper) >= LEAST_CONTRAST
+        if contrast(accent, paper) >= SHAPE_CONTRAST
     }
     return {"--accent": accent, "--on-accent": ink_on(accent), **told}
 

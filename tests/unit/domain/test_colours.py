@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signup.domain.colours import contrast, ink_on, is_colour
+from signup.domain.colours import contrast, fitted, ink_on, is_colour, mix
 
 colours = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 
@@ -32,3 +32,19 @@ def test_words_can_be_read_on_any_colour(colour: str) -> None:
 @pytest.mark.parametrize("text", ["#FFFFFF", "#fff", "red", "#12345g", "#123456;", "", None, 7])
 def test_what_a_style_could_break_out_of_is_no_colour(text: object) -> None:
     assert not is_colour(text)
+
+
+def test_a_mixture_is_what_css_mixes() -> None:
+    assert mix("#000000", "#ffffff", 0.8) == "#333333"
+    assert mix("#1c1917", "#ffffff", 1) == "#1c1917"
+
+
+@given(colours, colours, st.sampled_from([3.0, 4.5]))
+def test_a_colour_is_moved_until_it_can_be_told_from_the_paper(
+    colour: str, paper: str, least: float
+) -> None:
+    assert contrast(fitted(colour, paper, least), paper) >= least
+
+
+def test_a_colour_that_can_be_told_already_stays() -> None:
+    assert fitted("#9c3f1c", "#ffffff", 4.5) == "#9c3f1c"

@@ -9,7 +9,7 @@ import { h } from "../dom.js";
  * @param {Visit} visit @param {Say} say @param {boolean} texted whether it came by text
  */
 export function codeField(visit, say, texted) {
-  const told = { id: "field", name: "code", inputmode: "numeric", autocomplete: "one-time-code" };
+  const told = { id: "field", class: "field", name: "code", inputmode: "numeric", autocomplete: "one-time-code" };
   const input = h("input", { ...told, "aria-describedby": "problem" });
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
   const button = h("button", { class: "yes" }, say("code_button"));

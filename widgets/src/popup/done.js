@@ -14,9 +14,9 @@ export function doneCard(visit) {
   const { words, won, due, answer, thanks, close } = visit;
   const say = speaker(words);
   const [code, label] = [won?.code, won?.label ?? ""];
-  const todo = unconfirmed(answer).map((name) => say(name));
+  const todo = unconfirmed(visit).map((name) => say(name));
   if (todo.length && due) todo.push(say("due", { label: due }));
-  const typed = answer.code && codeField(visit, say, byText(answer));
+  const typed = answer?.code && codeField(visit, say, byText(answer));
   const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
   return h(
     "form",
@@ -34,10 +34,10 @@ function byText({ confirm }) {
   return confirm?.method === "code";
 }
 
-/** What waits for the person. @param {any} answer @returns {string[]} */
-function unconfirmed(answer) {
+/** What waits for the person. @param {Visit} visit @returns {string[]} */
+function unconfirmed({ answer = {}, tapped }) {
   const { channels, confirm, code } = answer;
-  const todo = [];
+  const todo = tapped ? ["tap_sent"] : [];
   if (byText(answer)) todo.push("confirm_texted");
   else if (channels?.email?.marketing === "pending") todo.push(code ? "confirm_code" : "confirm_email");
   if (confirm?.method === "reply") todo.push("confirm_sms");

@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { doneCard } from "./done.js";
 import { issueToken } from "./signup.js";
 import { sender } from "./send.js";
-import { closeFromOutside, present, setUp, wayOf } from "./stage.js";
+import { closeFromOutside, present, putOn, setUp, wayOf } from "./stage.js";
 import { stepCard } from "./step.js";
 import { stripCard } from "./strip.js";
 import { teller } from "./tell.js";
@@ -16,9 +16,9 @@ import { speaker, wordsOf } from "./words.js";
 /** @import { Words } from "./words.js" */
 
 /**
- * How a visit reaches the service, and what was won before it began.
+ * How a visit reaches the service, and what was won and answered before it began.
  * @typedef {{ token: () => ReturnType<typeof issueToken>, send: ReturnType<typeof sender>,
- *   tell: ReturnType<typeof teller>, won?: Incentive | null }} Line
+ *   tell: ReturnType<typeof teller>, won?: Incentive | null, answer?: any }} Line
  */
 
 /**
@@ -29,35 +29,49 @@ import { speaker, wordsOf } from "./words.js";
 /**
  * One visit to the form; there is no `close` where the form is part of the page.
  * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
- *   token?: ReturnType<typeof issueToken>, due?: string, answer?: any, thanks?: string,
+ *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, tapped?: boolean, thanks?: string,
  *   listening: AbortController, next(): void, close?: () => void }} Visit
  */
 
 /**
- * Opens `form`; returns what closes it, and what opens it where it is a strip. `gone` is called once it is closed.
+ * Opens `form`; returns what closes it, what opens it where it is a strip, and when it is `drawn`. `gone` is called once it is closed.
  * @param {Form} form @param {Place} place @param {Memory} seen @param {() => void} gone
  * @param {Coming} coming
  */
 export function open(form, place, seen, gone, { uncalled, slot, way, line = dial(form, place) } = {}) {
-  const { host, box } = setUp(form, slot);
+  const { host, root, box } = setUp(form, slot);
   const dialog = slot ? undefined : /** @type {HTMLDialogElement} */ (box);
   const listening = new AbortController();
   const over = new AbortController();
   let at = 0;
   /** @type {Visit} */
   let visit;
+  /** @type {any} the screens that few forms have */
+  let screens;
+  const taps = matchMedia("(pointer: coarse)").matches && form.steps.some(({ tap }) => tap);
 
   /** @param {HTMLElement} content @param {boolean} [quiet] whether the focus stays where it is */
   const show = (content, quiet) => {
     const label = speaker(visit.words)("close");
     const close = dialog && h("button", { type: "button", class: "x", "aria-label": label, onclick: visit.close });
-    box.replaceChildren(h("div", { class: "card" }, close, content));
+    const { image } = form.design ?? {};
+    const art = image && !content.matches(".lure") && h("img", { ...image, alt: image.alt ?? "", class: "art", loading: "lazy" });
+    box.replaceChildren(h("div", { class: "card" }, art, close, content));
     if (!quiet) box.querySelector("h2")?.focus({ preventScroll: !dialog });
+  };
+
+  /** @param {Step} step @param {Visit} visit */
+  const card = (step, visit) => {
+    const say = speaker(visit.words, step.texts);
+    if (step.name === "profile")
+      return screens.profileCard(step, visit, say, visit.close && (step.texts.decline ?? say("no")));
+    if (taps && step.tap) return screens.tapCard(step, visit, say, () => show(stepCard(step, visit)));
+    return stepCard(step, visit);
   };
 
   const view = (/** @type {boolean} */ quiet) => {
     const step = form.steps[at];
-    show(step ? stepCard(step, visit) : doneCard(visit), quiet);
+    show(step ? card(step, visit) : doneCard(visit), quiet);
     if (step) line.tell("step_viewed", step.name);
   };
 
@@ -76,7 +90,7 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     const next = () => (at++, view(false));
     visit = { ...rest, form, place, seen, words, opened: 0, listening, next, close };
     const first = way ?? (dialog ? wayOf(form.kind, uncalled) : "placed");
-    line.tell("viewed", form.steps[0].name);
+    line.tell("viewed", form.steps[0]?.name);
     if (dialog && first === "strip") {
       show(stripCard(form.steps[0], speaker(words), () => begin("over")), true);
       present(dialog, form.kind, first);
@@ -96,8 +110,15 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     dialog.onclose = leave;
     closeFromOutside(dialog, over.signal);
   }
-  wordsOf(form.locale).then(start);
+  const chunks = [form.steps[0]?.name, taps && "tap"].flatMap((name) => __SCREENS__[name || ""] ?? []);
+  const more = Promise.all(chunks.map((chunk) => import(chunk)));
+  const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root)]);
+  const drawn = Promise.all(parts).then(([words, found]) => {
+    screens = Object.assign({}, ...found);
+    start(words);
+  });
   return {
+    drawn,
     close: () => (dialog?.open ? dialog.close() : leave()),
     unfold: () => box.classList.contains("strip") && begin("over"),
   };

@@ -26,7 +26,7 @@ export function issueToken(form, { base, site }) {
 /**
  * The body of the first step.
  * @param {Form} form @param {Place} place @param {string | undefined} token
- * @param {Record<string, string>} given @param {Consent[]} consent
+ * @param {Record<string, unknown>} given @param {Consent[]} consent
  * @param {{ website: string, elapsed_ms: number, challenge: unknown }} checks
  */
 export function signup({ key, version, variant, locale }, { site, country }, token, given, consent, checks) {

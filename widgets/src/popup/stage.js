@@ -1,6 +1,6 @@
 // Where a form stands: over the page, beside it, on a strip that opens it, or in a place of the page.
 
-import { h } from "../dom.js";
+import { h, sheet } from "../dom.js";
 import { dressed } from "../dress.js";
 import styles from "./popup.css";
 
@@ -25,6 +25,20 @@ export function wayOf(kind, uncalled) {
 }
 
 /**
+ * Fetches the rules that only some forms need, by format, picture and preset, and puts them on; a form
+ * without them is plain.
+ * @param {Form} form @param {ShadowRoot} root
+ */
+export async function putOn({ kind, steps, design = {} }, root) {
+  const names = steps.map(({ name }) => name);
+  const wanted = [kind, design.image && "picture", ...names, steps.some(({ tap }) => tap) && "tap", design.look].flatMap((name) => __LOOKS__[name || ""] ?? []);
+  try {
+    const found = await Promise.all(wanted.map((chunk) => import(chunk)));
+    root.adoptedStyleSheets.push(...found.map((one) => sheet(one.default)));
+  } catch {}
+}
+
+/**
  * Puts the form's box into `slot`, or beside the body, where no layout of the shop takes part.
  * @param {Form} form @param {Element} [slot]
  */
@@ -35,7 +49,7 @@ export function setUp(form, slot) {
   root.append(box);
   if (slot) host.className = "placed";
   (slot ?? document.documentElement).append(host);
-  return { host, box };
+  return { host, root, box };
 }
 
 /**

@@ -26,8 +26,8 @@ export function stepCard(step, visit) {
   const button = h("button", { class: "yes", "aria-describedby": "terms", translate: "no" }, texts.button);
   const asks = step.disclosures.map((disclosure, index) => ask(disclosure, index, button));
   const terms = h("div", { id: "terms", class: "terms" }, ...asks.map((each) => each.node));
-  const told = { ...FIELDS[name], value: visit.place.person?.[name], "aria-describedby": "problem" };
-  const input = h("input", { ...told, id: "field", name, required: true });
+  const told = { ...FIELDS[name], value: visit.place.person?.[/** @type {"email" | "phone"} */ (name)], "aria-describedby": "problem" };
+  const input = h("input", { ...told, id: "field", class: "field", name, required: true });
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
   const trap = h("input", { name: "website", tabindex: "-1", autocomplete: "off" });
   const decline = texts.decline ?? say(won ? "keep" : "no", { label: won?.label ?? "" });
@@ -57,8 +57,9 @@ export function stepCard(step, visit) {
     if (answer.ok) return accept(step, visit, answer.data);
     const { code, detail, errors = [] } = answer.data;
     const wrong = errors.find((/** @type {any} */ each) => each.field === name);
-    const told = wrong ?? { code, message: detail };
-    complain(say(told.code) ?? told.message ?? say("unreachable"), !!wrong);
+    const told = wrong ?? errors[0] ?? { code, message: detail };
+    const age = visit.form.steps[0].ask?.minimum_age ?? "";
+    complain(say(told.code, { age }) ?? told.message ?? say("unreachable"), !!wrong);
   };
 
   const skip = () => {
@@ -116,9 +117,9 @@ function ask(disclosure, index, button) {
  * @param {Consent[]} consent @param {string} website
  */
 async function post({ name }, visit, given, consent, website) {
-  const { form, place, opened, answer } = visit;
+  const { form, place, opened, answer, profile } = visit;
   // What is measured changes with every scroll and is no other answer.
-  const what = JSON.stringify([given, consent.map(({ disclosure }) => disclosure), website]);
+  const what = JSON.stringify([given, profile, consent.map(({ disclosure }) => disclosure), website]);
   if (answer) {
     const second = () => ({ ...given, country: place.country, consent });
     return visit.send(`v1/signups/${answer.id}/phone`, what, second, answer.next.token);
@@ -126,7 +127,7 @@ async function post({ name }, visit, given, consent, website) {
   const { token, challenge = null } = (await visit.token) ?? {};
   const elapsed_ms = Math.round(performance.now() - opened);
   const checks = { website, elapsed_ms, challenge };
-  return visit.send("v1/signups", what, () => signup(form, place, token, given, consent, checks));
+  return visit.send("v1/signups", what, () => signup(form, place, token, { ...given, profile }, consent, checks));
 }
 
 /**

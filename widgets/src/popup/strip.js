@@ -10,7 +10,7 @@ import { h } from "../dom.js";
 export function stripCard({ texts }, say, open) {
   return h(
     "form",
-    { method: "dialog", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), open()) },
+    { class: "lure", method: "dialog", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), open()) },
     h("h2", { id: "title", tabindex: "-1" }, texts.headline),
     h("button", { class: "yes" }, texts.open ?? say("open")),
   );

@@ -3,11 +3,12 @@
 
 /** @import { Incentive, Form, Place, Step } from "../types.js" */
 /** @import { Line } from "../popup/popup.js" */
+/** @import { Way } from "../popup/stage.js" */
 /** @import { Box } from "../checkout/checkout.js" */
 /**
- * What the page says is to be drawn: a `form` from its step number `step` on, or `boxes`, by the part
- * at `part`.
- * @typedef {{ part: string, form?: Form, step?: number, boxes?: Box[] }} Scene
+ * What the page says is to be drawn: a `form` from its step number `step` on, behind the last its end,
+ * in its own `way` or another, or `boxes`, by the part at `part`.
+ * @typedef {{ part: string, form?: Form, step?: number, way?: Way, boxes?: Box[] }} Scene
  */
 
 /** Stands in for a code nobody has earned here: the page is public. */
@@ -19,14 +20,22 @@ const NO_MEMORY = { get: () => undefined, set: () => {} };
 draw(JSON.parse(document.getElementById("scene")?.textContent ?? "{}")).then(settle);
 
 /** @param {Scene} scene */
-async function draw({ part, form, step = 0, boxes }) {
+async function draw({ part, form, step = 0, way, boxes }) {
   const drawn = await import(part);
   if (boxes) drawn.draw(document.querySelector("[data-signup-checkout]"), boxes);
   if (form) {
     const left = form.steps.slice(step);
-    const line = rehearsal(left, form.steps[step - 1]);
-    drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, { line });
+    const line = { ...rehearsal(left, form.steps[step - 1]), answer: left.length ? undefined : {} };
+    const slot = form.kind === "embedded" ? place() : undefined;
+    await drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, { line, way, slot }).drawn;
   }
+}
+
+/** A place for a form that is part of a page. */
+function place() {
+  const slot = document.createElement("div");
+  document.querySelector("h1")?.after(slot);
+  return slot;
 }
 
 /**
@@ -53,6 +62,7 @@ async function settle() {
   await document.fonts.ready;
   const popup = document.querySelector("[data-signup-popup]")?.shadowRoot;
   await Promise.all((popup?.getAnimations() ?? []).map((one) => one.finished));
+  await Promise.all([...(popup?.querySelectorAll("img") ?? [])].map((one) => one.decode().catch(() => {})));
   await new Promise(requestAnimationFrame);
   const whole = popup?.querySelector("dialog") ?? document.querySelector(".stage");
   document.documentElement.dataset.drawn = String(whole?.scrollHeight);

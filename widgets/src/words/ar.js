@@ -29,4 +29,13 @@ export default {
   copied: "تم النسخ",
   finish: "متابعة التسوق",
   open: "اشترك",
+  first_name_label: "الاسم الأول",
+  last_name_label: "اسم العائلة",
+  birthday_label: "تاريخ الميلاد",
+  birthday_invalid: "أدخل تاريخًا في الماضي.",
+  age_too_low: "يجب ألا يقل عمرك عن {age} {age:few=سنوات|many=سنة|other=سنة} للاشتراك.",
+  field_required: "هذا الحقل مطلوب.",
+  tap_button: "أرسل {word} برسالة نصية",
+  tap_type: "أفضّل كتابة رقمي",
+  tap_sent: "أرسل الرسالة التي فُتحت الآن، وسنرد فورًا.",
 };

@@ -29,4 +29,13 @@ export default {
   copied: "Kopiert",
   finish: "Weiter einkaufen",
   open: "Anmelden",
+  first_name_label: "Vorname",
+  last_name_label: "Nachname",
+  birthday_label: "Geburtstag",
+  birthday_invalid: "Bitte einen Tag in der Vergangenheit angeben.",
+  age_too_low: "Zur Anmeldung muss man mindestens {age} {age:one=Jahr|other=Jahre} alt sein.",
+  field_required: "Bitte ausfüllen.",
+  tap_button: "{word} als SMS senden",
+  tap_type: "Lieber Nummer eingeben",
+  tap_sent: "Bitte die Nachricht absenden, die sich geöffnet hat. Wir antworten sofort.",
 };

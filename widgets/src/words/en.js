@@ -1,5 +1,6 @@
 // The widget’s own words. A step’s `texts` take their place; consent texts are not among them: those
 // come as published, and only as published. Each other language has the same names.
+// `{label}` is a value; `{age:one=year|other=years}` is the word for a number of them, by the language's plurals.
 
 export default {
   close: "Close",
@@ -30,4 +31,13 @@ export default {
   copied: "Copied",
   finish: "Continue shopping",
   open: "Sign up",
+  first_name_label: "First name",
+  last_name_label: "Last name",
+  birthday_label: "Birthday",
+  birthday_invalid: "Enter a day in the past.",
+  age_too_low: "You must be at least {age} {age:one=year|other=years} old to join.",
+  field_required: "This is needed.",
+  tap_button: "Text {word} to join",
+  tap_type: "Type my number instead",
+  tap_sent: "Send the message that just opened. We answer at once.",
 };

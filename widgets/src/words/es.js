@@ -29,4 +29,13 @@ export default {
   copied: "Copiado",
   finish: "Seguir comprando",
   open: "Apúntate",
+  first_name_label: "Nombre",
+  last_name_label: "Apellidos",
+  birthday_label: "Fecha de nacimiento",
+  birthday_invalid: "Indica una fecha pasada.",
+  age_too_low: "Debes tener al menos {age} {age:one=año|other=años} para apuntarte.",
+  field_required: "Este dato es necesario.",
+  tap_button: "Enviar {word} por SMS",
+  tap_type: "Prefiero escribir mi número",
+  tap_sent: "Envía el mensaje que se acaba de abrir. Respondemos enseguida.",
 };

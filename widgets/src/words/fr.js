@@ -29,4 +29,13 @@ export default {
   copied: "Copié",
   finish: "Continuer mes achats",
   open: "S’inscrire",
+  first_name_label: "Prénom",
+  last_name_label: "Nom",
+  birthday_label: "Date de naissance",
+  birthday_invalid: "Indiquez une date passée.",
+  age_too_low: "Il faut avoir au moins {age} {age:one=an|other=ans} pour s’inscrire.",
+  field_required: "Veuillez remplir ce champ.",
+  tap_button: "Envoyer {word} par SMS",
+  tap_type: "Saisir plutôt mon numéro",
+  tap_sent: "Envoyez le message qui vient de s’ouvrir. Nous répondons aussitôt.",
 };

@@ -29,4 +29,13 @@ export default {
   copied: "Copiato",
   finish: "Continua gli acquisti",
   open: "Iscriviti",
+  first_name_label: "Nome",
+  last_name_label: "Cognome",
+  birthday_label: "Data di nascita",
+  birthday_invalid: "Inserisci una data passata.",
+  age_too_low: "Per iscriverti devi avere almeno {age} {age:one=anno|other=anni}.",
+  field_required: "Questo campo è necessario.",
+  tap_button: "Invia {word} per SMS",
+  tap_type: "Preferisco scrivere il numero",
+  tap_sent: "Invia il messaggio che si è appena aperto. Rispondiamo subito.",
 };

@@ -29,4 +29,13 @@ export default {
   copied: "コピーしました",
   finish: "お買い物を続ける",
   open: "登録する",
+  first_name_label: "名",
+  last_name_label: "姓",
+  birthday_label: "生年月日",
+  birthday_invalid: "過去の日付を入力してください。",
+  age_too_low: "ご登録は{age}歳以上の方に限ります。",
+  field_required: "この項目は必須です。",
+  tap_button: "SMSで{word}を送信",
+  tap_type: "電話番号を入力する",
+  tap_sent: "開いたメッセージを送信してください。すぐに返信します。",
 };

@@ -29,4 +29,13 @@ export default {
   copied: "Gekopieerd",
   finish: "Verder winkelen",
   open: "Aanmelden",
+  first_name_label: "Voornaam",
+  last_name_label: "Achternaam",
+  birthday_label: "Geboortedatum",
+  birthday_invalid: "Vul een datum in het verleden in.",
+  age_too_low: "Je moet minstens {age} {age:one=jaar|other=jaar} oud zijn om je aan te melden.",
+  field_required: "Dit veld is nodig.",
+  tap_button: "Sms {word} om mee te doen",
+  tap_type: "Liever mijn nummer invullen",
+  tap_sent: "Verstuur het bericht dat net is geopend. We antwoorden meteen.",
 };

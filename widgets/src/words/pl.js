@@ -29,4 +29,13 @@ export default {
   copied: "Skopiowano",
   finish: "Wróć do zakupów",
   open: "Zapisz się",
+  first_name_label: "Imię",
+  last_name_label: "Nazwisko",
+  birthday_label: "Data urodzenia",
+  birthday_invalid: "Podaj datę z przeszłości.",
+  age_too_low: "Aby się zapisać, trzeba mieć co najmniej {age} {age:one=rok|few=lata|many=lat|other=roku}.",
+  field_required: "To pole jest wymagane.",
+  tap_button: "Wyślij SMS {word}",
+  tap_type: "Wolę wpisać numer",
+  tap_sent: "Wyślij wiadomość, która się otworzyła. Odpowiemy od razu.",
 };

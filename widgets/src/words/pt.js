@@ -29,4 +29,13 @@ export default {
   copied: "Copiado",
   finish: "Continuar comprando",
   open: "Inscreva-se",
+  first_name_label: "Nome",
+  last_name_label: "Sobrenome",
+  birthday_label: "Data de nascimento",
+  birthday_invalid: "Informe uma data no passado.",
+  age_too_low: "É preciso ter pelo menos {age} {age:one=ano|other=anos} para se inscrever.",
+  field_required: "Preencha este campo.",
+  tap_button: "Enviar {word} por SMS",
+  tap_type: "Prefiro digitar meu número",
+  tap_sent: "Envie a mensagem que acabou de abrir. Respondemos na hora.",
 };

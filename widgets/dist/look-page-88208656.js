@@ -1,0 +1,1 @@
+var i=".page .card{max-inline-size:none;min-block-size:100%;border-radius:0;box-shadow:none}.page.over{padding:0}.page.over form{align-content:center;max-inline-size:460px;min-block-size:calc(100vh - 72px);margin:auto}";export{i as default};

@@ -1,0 +1,86 @@
+// The screen that asks about the person. What they say stays in the browser until they leave an address.
+
+import { h } from "../dom.js";
+
+/** @import { Ask, Step } from "../types.js" */
+/** @import { Visit } from "../popup/popup.js" */
+/** @import { Say } from "../popup/words.js" */
+
+/** @type {Record<string, Record<string, string>>} */
+const FIELDS = {
+  first_name: { autocomplete: "given-name", maxlength: "100" },
+  last_name: { autocomplete: "family-name", maxlength: "100" },
+  birthday: { type: "date", autocomplete: "bday", min: "1900-01-01" },
+};
+
+/**
+ * One screen: fields, questions with given answers, and two buttons of one size.
+ * @param {Step} step @param {Visit} visit @param {Say} say @param {string | undefined} decline
+ */
+export function profileCard({ name, texts, ask = {} }, visit, say, decline) {
+  const fields = (ask.fields ?? []).map((field) => input(field, say, ask));
+  const questions = (ask.choices ?? []).map(question);
+
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const wrong = fields.filter((field) => !field.check());
+    if (wrong.length) return wrong[0].input.focus();
+    const given = Object.fromEntries(fields.map(({ input }) => [input.name, input.value.trim()]).filter(([, value]) => value));
+    const choices = Object.fromEntries(questions.map((one) => [one.key, one.chosen()]).filter(([, chosen]) => chosen.length));
+    visit.profile = { ...given, ...(Object.keys(choices).length && { choices }) };
+    visit.tell("submitted", name);
+    visit.next();
+  };
+
+  return h(
+    "form",
+    { novalidate: "", onsubmit: submit },
+    h("h2", { id: "title", tabindex: "-1" }, texts.headline),
+    texts.text && h("p", {}, texts.text),
+    ...fields.flatMap((field) => field.nodes),
+    ...questions.map((one) => one.node),
+    h("button", { class: "yes" }, texts.button),
+    decline && h("button", { type: "button", class: "no", onclick: visit.close }, decline),
+  );
+}
+
+/** @param {string} name @param {Say} say @param {Ask} ask */
+function input(name, say, { minimum_age }) {
+  const needed = name === "birthday" && minimum_age != null;
+  const told = { id: name, name, class: "field", required: needed, "aria-describedby": `${name}-problem` };
+  const input = h("input", { ...FIELDS[name], ...told });
+  const problem = h("p", { id: `${name}-problem`, class: "problem", role: "alert" });
+
+  const complaint = () => {
+    if (input.validity.valueMissing) return say("field_required");
+    if (name !== "birthday" || !(input.value || input.validity.badInput)) return;
+    if (!input.value || input.value > today(0) || !input.validity.valid) return say("birthday_invalid");
+    if (minimum_age != null && input.value > today(minimum_age)) return say("age_too_low", { age: minimum_age });
+  };
+  const check = () => {
+    const text = complaint();
+    problem.textContent = text ?? "";
+    input.setAttribute("aria-invalid", String(!!text));
+    return !text;
+  };
+  const label = h("label", { for: name }, say(`${name}_label`));
+  return { input, check, nodes: [label, input, problem] };
+}
+
+/** This day so many years ago, as a date field writes it; who is exactly of age was born on it. @param {number} years */
+function today(years) {
+  const now = new Date().toISOString().slice(0, 10);
+  return String(Number(now.slice(0, 4)) - years).padStart(4, "0") + now.slice(4);
+}
+
+/** @param {NonNullable<Ask["choices"]>[number]} asked */
+function question({ key, label, several, options }) {
+  const inputs = options.map(({ value }) => h("input", { type: several ? "checkbox" : "radio", name: key, value, id: `${key}-${value}` }));
+  const node = h(
+    "fieldset",
+    {},
+    h("legend", {}, label),
+    ...inputs.map((input, index) => h("label", { class: "choice", for: input.id }, input, options[index].label)),
+  );
+  return { key, node, chosen: () => inputs.filter((one) => one.checked).map((one) => one.value) };
+}
