@@ -33,7 +33,7 @@ def publish(shopper: Shopper, *forms: dict[str, Any]) -> None:
     def answer(route: Route) -> None:
         real = route.fetch()
         document = real.json()
-        (base,) = document["forms"]
+        base = document["forms"][0]
         document["forms"] = [{**copy.deepcopy(base), **one} for one in forms]
         route.fulfill(response=real, json=document)
 
