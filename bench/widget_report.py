@@ -30,7 +30,7 @@ DIST = ROOT / "widgets" / "dist"
 PAGE = ROOT / "docs" / "widget-report.md"
 TEMPLATE = Path(__file__).with_suffix(".md")
 RUNS = 20
-LOADER_BYTES, SHOWN_BYTES, DELAY_MS = 2_000, 12_000, 40
+LOADER_BYTES, SHOWN_BYTES, DELAY_MS = 2_048, 12_000, 40
 GHOST, FORMBRICKS = "@tryghost/signup-form@0.3.592", "@formbricks/surveys@1.99.0"
 _PACKED = {
     "Ghost": (GHOST, "package/umd/signup-form.min.js"),

@@ -102,7 +102,7 @@ export function start(place) {
       return (await part(__TARGETING__)).arm(all, { place, seen, show, hang, closed, welcome, whenDue });
     const form = all.find(welcome);
     if (!form) return hang(all.find(closed));
-    whenDue(form.show, () => welcome(form) && show(form, true));
+    whenDue(form, () => welcome(form) && show(form, true));
   };
   quietly(async () =>
     customElements.define(

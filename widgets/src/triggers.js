@@ -1,4 +1,4 @@
-/** @import { Show } from "./types.js" */
+/** @import { Form, Show } from "./types.js" */
 
 const BUSY = "input,textarea,select,[contenteditable]";
 const AGAIN = 2e3;
@@ -8,15 +8,14 @@ const LARGER = 8e4;
 /** @type {Show} */
 const UNASKED = { after_seconds: 8, exit_intent: true };
 
-/**
- * Resolves when a form over the page can no longer become its largest contentful paint: after the
- * first act of the shopper, or once something was painted that is larger than what a form paints.
- * In browsers that do not measure it, the first act it is.
- * @type {Promise<unknown>}
- */
-const settled = new Promise((done) => {
+/** Resolves at the first act of the shopper: after it, nothing becomes the largest contentful paint. */
+const acted = new Promise((done) => {
   for (const type of ["pointerdown", "keydown", "wheel", "touchmove"])
     addEventListener(type, done, { once: true, passive: true, capture: true });
+});
+
+/** Resolves once the page has painted something that is larger than the words of a form. */
+const painted = new Promise((done) => {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (/** @type {any} */ (entry).size > LARGER) done(0);
   }).observe({ type: "largest-contentful-paint", buffered: true });
@@ -24,17 +23,19 @@ const settled = new Promise((done) => {
 
 /**
  * Calls `due` once, at the first of the wanted moments, and never while the page is hidden or
- * prerendered, another dialog is open, or the shopper is typing. Returns what calls it off.
- * @param {Show} show @param {() => void} due
+ * prerendered, another dialog is open, or the shopper is typing; nor while a form could become the
+ * largest contentful paint of the page, which one with a picture can until the shopper's first act.
+ * Returns what calls it off.
+ * @param {Pick<Form, "show" | "design">} form @param {() => void} due
  */
-export function whenDue(show, due) {
+export function whenDue({ show, design }, due) {
   const over = new AbortController();
   const listen = { signal: over.signal, passive: true };
   const page = document.documentElement;
   const { after_seconds, scroll_percent, exit_intent } = Object.keys(show).length ? show : UNASKED;
 
   const fire = async () => {
-    await settled;
+    await (design?.image ? acted : Promise.race([acted, painted]));
     if (over.signal.aborted) return;
     if (document.hidden || document.activeElement?.matches(BUSY) || document.querySelector(":modal"))
       return void setTimeout(fire, AGAIN);

@@ -14,7 +14,7 @@ import { onTheWay } from "./visit.js";
  * a form away from whoever joined or closed it.
  * @typedef {{ place: Place, seen: Memory, show(form: Form, uncalled?: boolean): Promise<unknown>,
  *   hang(form?: Form): unknown, closed(form: Form): boolean, welcome(form: Form): boolean,
- *   whenDue(show: Form["show"], due: () => void): () => void }} Host
+ *   whenDue(form: Pick<Form, "show" | "design">, due: () => void): () => void }} Host
  */
 
 /**
@@ -47,8 +47,9 @@ export function arm(forms, host) {
     consider();
   };
 
-  /** Once the page has nothing more pressing. @param {() => void} then */
-  const soon = (then) => () => void calledOff.push(host.whenDue({ after_seconds: 0 }, then));
+  /** Once the page has nothing more pressing. @param {() => void} then @param {Form} [form] */
+  const soon = (then, form) => () =>
+    void calledOff.push(host.whenDue({ design: {}, ...form, show: { after_seconds: 0 } }, then));
 
   /** @param {Form} form */
   const listen = (form) => {
@@ -57,11 +58,11 @@ export function arm(forms, host) {
     const over = new AbortController();
     calledOff.push(() => over.abort());
     if (Object.keys(moments).length || !(back_button || click || event))
-      calledOff.push(host.whenDue(moments, ripe(form)));
+      calledOff.push(host.whenDue({ ...form, show: moments }, ripe(form)));
     // Captured at the window, an event is heard wherever it is dispatched.
-    if (event) addEventListener(event, soon(ripe(form)), { capture: true, signal: over.signal });
+    if (event) addEventListener(event, soon(ripe(form), form), { capture: true, signal: over.signal });
     if (click) onClick(click, over.signal, () => fits(form) && !!host.show(form));
-    if (back_button) onBack(over.signal, () => may(form) && !taken, soon(ripe(form)));
+    if (back_button) onBack(over.signal, () => may(form) && !taken, soon(ripe(form), form));
   };
 
   const begin = () => {
