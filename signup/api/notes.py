@@ -64,7 +64,22 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "label": "The words on the button or box; what differs from the published grants nothing.",
         "widget": "SHA-256 of the widget's script.",
     },
-    "ProfileInput": {"first_name": "First name.", "last_name": "Last name."},
+    "ProfileInput": {
+        "first_name": "First name.",
+        "last_name": "Last name.",
+        "birthday": "A day such as `1990-05-17`; who is too young for the form cannot join.",
+        "choices": "Answers to the form's own questions: by key, the chosen options.",
+    },
+    "PlainInput": {
+        "version": _VERSION,
+        "email": _EMAIL,
+        "phone": _PHONE,
+        "country": _COUNTRY,
+        "disclosure": "The id of the published text beside the button.",
+        "agree": _TICK,
+        "website": "A trap for programs: people leave it empty.",
+        "return_url": "Where to go next: a page of the site's own.",
+    },
     "PageInput": {
         "url": "Its address; query and fragment are not kept.",
         "referrer": "Where the visitor came from; query and fragment are not kept.",

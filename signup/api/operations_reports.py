@@ -1,4 +1,4 @@
-"""Reports: what came of the forms."""
+"""Reports: what came of forms, doors and signs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from marshmallow import EXCLUDE, fields
 
-from signup.api.inputs_reports import FunnelQuery
+from signup.api.inputs_reports import FunnelQuery, PeriodQuery
 from signup.api.operation import HTML, Answer, Operation
 from signup.api.shapes import about, many, one_of, text
+from signup.domain.consent import Channel, EventKind, Purpose
 from signup.domain.funnel import DEVICES, MOMENTS
 from signup.web.schemas import StrictSchema, Text
 
@@ -59,6 +60,54 @@ class FunnelReport(StrictSchema):
     page = text("A page that draws the figures; the address works for 30 days.")
 
 
+_HAPPENED = {
+    EventKind.REQUESTED: "Asked to confirm.",
+    EventKind.GIVEN: "Agreed, and that was enough.",
+    EventKind.CONFIRMED: "Confirmed what they had agreed to.",
+    EventKind.REFUSED: "Said no when asked.",
+    EventKind.WITHDRAWN: "Left.",
+    EventKind.EXPIRED: "Ended by itself.",
+    EventKind.INVALIDATED: "Was found not to count.",
+    EventKind.IMPORTED: "Came from a file.",
+}
+
+
+class _Happened(StrictSchema):
+    channel = one_of("The channel.", *(one.value for one in Channel))
+    purpose = one_of("The purpose.", *(one.value for one in Purpose))
+    requested, given, confirmed, refused, withdrawn, expired, invalidated, imported = (
+        fields.Integer(required=True, metadata=about(_HAPPENED[kind])) for kind in EventKind
+    )
+
+
+class GrowthRow(_Happened):
+    """What was recorded on one day."""
+
+    day = text("The day in UTC.", "2026-11-23")
+
+
+class SourceRow(_Happened):
+    """What was recorded at one door, form or sign."""
+
+    source = text("Where; a form by its key, a keyword or placement by its word.", "popup:welcome")
+
+
+class GrowthReport(StrictSchema):
+    """What happened to consents, day by day."""
+
+    since = text("The first day.", "2026-10-25")
+    until = text("The last day.", "2026-11-23")
+    rows = many(GrowthRow, "By day; days on which nothing happened are left out.")
+
+
+class SourcesReport(StrictSchema):
+    """What happened to consents, by where."""
+
+    since = text("The first day.", "2026-10-25")
+    until = text("The last day.", "2026-11-23")
+    rows = many(SourceRow, "By source.")
+
+
 class FiguresQuery(StrictSchema):
     """Which days are drawn."""
 
@@ -81,7 +130,51 @@ _ROW = {
     "closed": 1075,
 }
 
+_JOINED = {
+    "channel": "email",
+    "purpose": "marketing",
+    **dict.fromkeys((one.value for one in EventKind), 0),
+    "given": 96,
+}
+_SPAN = {"since": "2026-10-25", "until": "2026-11-23"}
+_WHAT = (
+    "Counts of events in the consent history, by when they were recorded: `given` and `confirmed` "
+    "are people who joined, `withdrawn` those who left. Who is erased is no longer counted."
+)
+
 REPORTS = {
+    "api.growth_report": Operation(
+        id="getGrowthReport",
+        tag="Reports",
+        summary="See who joined and left, day by day",
+        description=_WHAT,
+        query=PeriodQuery,
+        answers=(
+            Answer(
+                200,
+                "The counts.",
+                GrowthReport,
+                example={**_SPAN, "rows": [{"day": "2026-11-23", **_JOINED}]},
+            ),
+        ),
+        problems=("bad_request",),
+    ),
+    "api.sources_report": Operation(
+        id="getSourcesReport",
+        tag="Reports",
+        summary="See where people joined",
+        description=_WHAT + " Each placement of a keyword has a word of its own.",
+        query=PeriodQuery,
+        answers=(
+            Answer(
+                200,
+                "The counts.",
+                SourcesReport,
+                example={**_SPAN, "rows": [{"source": "popup:welcome", **_JOINED}]},
+            ),
+        ),
+        problems=("bad_request",),
+    ),
     "api.funnel_report": Operation(
         id="getFunnelReport",
         tag="Reports",

@@ -1,4 +1,4 @@
-"""Reports: what came of the forms, as counts; nothing in them is about a person."""
+"""Reports: what came of forms, doors and signs, as counts; nothing in them is about a person."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, jsonify, request
 
 from signup.api.inputs import read_query
-from signup.api.inputs_reports import FunnelQuery
+from signup.api.inputs_reports import FunnelQuery, PeriodQuery
 from signup.api.reads import reading
 from signup.domain.errors import FieldError
 from signup.domain.links import FiguresLink
+from signup.storage import growth
 from signup.storage.funnel import Period, report
 from signup.web.routing import declare
 
@@ -28,7 +29,7 @@ LONGEST_DAYS = 366
 PAGE_FOR = timedelta(days=30)
 """How long the link to the drawn page works."""
 
-_FUNNEL = FunnelQuery()
+_FUNNEL, _PERIOD = FunnelQuery(), PeriodQuery()
 
 
 def add_reports(routes: Blueprint, desk: Desk, engine: Engine) -> None:
@@ -46,6 +47,22 @@ def add_reports(routes: Blueprint, desk: Desk, engine: Engine) -> None:
             )
         page = desk.kit.links.figures(FiguresLink(g.site_key, today + PAGE_FOR))
         return jsonify(**_days(period), rows=rows, page=page)
+
+    @routes.get("/v1/reports/growth")
+    @declare(auth="secret-key", limit="secret-key")
+    def growth_report() -> ResponseReturnValue:
+        period = _period(read_query(_PERIOD, request.query_string), desk.now().date())
+        with reading(engine) as connection:
+            rows = growth.by_day(connection, g.site_key, period)
+        return jsonify(**_days(period), rows=rows)
+
+    @routes.get("/v1/reports/sources")
+    @declare(auth="secret-key", limit="secret-key")
+    def sources_report() -> ResponseReturnValue:
+        period = _period(read_query(_PERIOD, request.query_string), desk.now().date())
+        with reading(engine) as connection:
+            rows = growth.by_source(connection, g.site_key, period)
+        return jsonify(**_days(period), rows=rows)
 
 
 def _period(query: dict[str, Any], today: date) -> Period:

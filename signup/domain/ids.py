@@ -22,6 +22,11 @@ def new_id(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
     return _encode(int(now.timestamp() * 1000), _TIME_CHARS) + _encode(noise, _RANDOM_CHARS)
 
 
+def first_id(at: datetime) -> str:
+    """Return what sorts before every id of `at` or later, and after every earlier one."""
+    return _encode(int(at.timestamp() * 1000), _TIME_CHARS)
+
+
 def _encode(number: int, length: int) -> str:
     pairs = [_PAIRS[(number >> shift) & 1023] for shift in range(5 * length - 10, -1, -10)]
     return "".join(pairs)

@@ -48,8 +48,7 @@ export function start(place) {
   /** Leaves the tab of a form that was closed, where it has one. @param {Form | undefined} form */
   const hang = (form) =>
     quietly(async () => {
-      if (!form?.steps[0].texts.teaser || joined(form) || seen.get(`untied.${form.key}`)) return;
-      (await part(__TEASER__)).hang(form, seen, () => show(form));
+      if (form?.steps[0].texts.teaser && !joined(form)) (await part(__TEASER__)).hang(form, seen, show);
     });
 
   /** @param {HTMLElement} slot */
@@ -86,9 +85,9 @@ export function start(place) {
     /** What the queue stub collected, or a later call: `["open", "welcome"]`. */
     push: (/** @type {string[]} */ [name, ...words]) => api[name]?.(...words),
   };
-  const queued = Array.isArray(window.signup) ? window.signup : [];
+  const queued = /** @type {any} */ (window.signup);
   window.signup = api;
-  queued.forEach(api.push);
+  queued?.forEach?.(api.push);
 
   const begin = async () => {
     /** @type {HTMLElement | null} */

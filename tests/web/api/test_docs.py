@@ -101,6 +101,8 @@ def test_only_the_brands_routes_ask_for_the_secret_key(document: dict[str, Any])
         "/v1/destinations",
         "/v1/destinations/{name}/resume",
         "/v1/reports/funnel",
+        "/v1/reports/growth",
+        "/v1/reports/sources",
         "/v1/codes",
         "/v1/codes/{pool}",
     }
