@@ -143,10 +143,25 @@ class ConsentEvent(StrictSchema):
     )
 
 
+class HandedOver(StrictSchema):
+    """A destination that is told of a consent event."""
+
+    id = text("The delivery's id.")
+    destination = text("Its name in the site file.", "klaviyo")
+    state = one_of("How far it has come.", *STATES)
+    at = moment("When it came to that; null while it waits.", allow_none=True)
+
+
+class ToldConsentEvent(ConsentEvent):
+    """A consent event, and who was told of it."""
+
+    handed_over = many(HandedOver, "One for each destination that must hear of it.")
+
+
 class Consents(StrictSchema):
     """Every consent event of a profile, newest last."""
 
-    consents = many(ConsentEvent)
+    consents = many(ToldConsentEvent)
 
 
 def _documents(description: str) -> fields.List[Any]:

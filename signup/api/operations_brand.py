@@ -64,6 +64,14 @@ _GIVEN = {
     "basis": "consent",
     "expires_at": None,
     "gpc": False,
+    "handed_over": [
+        {
+            "id": "06FR0Q6C4T3N7V2X4B8D6G1H5M0P8W5J1K9Z",
+            "destination": "crm",
+            "state": "accepted",
+            "at": "2026-11-23T09:30:02.000Z",
+        }
+    ],
 }
 _DELIVERY = {
     "id": "06FR0Q6C4T3N7V2X4B8D6G1H5M0P8W5J1K9Z",
@@ -112,10 +120,10 @@ BRAND = {
         tag="Profiles",
         summary="Read a profile's consent history",
         description="Every event, newest last. Events are never edited; the states of the profile "
-        "are what they add up to.",
+        "are what they add up to. `handed_over`: who was told, and when.",
         parameters=_PROFILE_ID,
         answers=(Answer(200, "The events.", answers.Consents, example={"consents": [_GIVEN]}),),
-        problems=("profile_unknown",),
+        problems=("profile_unknown", "site_unknown"),
     ),
     "api.evidence": Operation(
         id="readEvidence",

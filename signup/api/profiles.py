@@ -14,9 +14,11 @@ from signup.capture.commands import Erase, Scene, Withdraw
 from signup.capture.errors import ProfileUnknown
 from signup.domain.consent import Channel, Purpose
 from signup.domain.email import parse_email
+from signup.forwarding.deliveries import handed_over
 from signup.storage.heirs import living
-from signup.storage.presentation import consent_documents, profile_documents
+from signup.storage.presentation import and_merged, consent_documents, profile_documents
 from signup.storage.profiles import page
+from signup.storage.queue import Queue
 from signup.web.body import read_json
 from signup.web.routing import declare
 from signup.web.schemas import load
@@ -56,7 +58,7 @@ def add_profiles(routes: Blueprint, desk: Desk, engine: Engine) -> None:
     def consents(profile_id: str) -> ResponseReturnValue:
         with reading(engine) as connection:
             found = _living(connection, g.site_key, profile_id)
-            return jsonify(consents=consent_documents(connection, g.site_key, found))
+            return jsonify(consents=_history(connection, desk.published(g.site_key).site, found))
 
     @routes.post("/v1/profiles/<profile_id>/withdraw")
     @declare(auth="secret-key", limit="secret-key")
@@ -106,6 +108,16 @@ def _profile(connection: Connection, site: str, profile_id: str, links: Links) -
     if document is None:
         raise ProfileUnknown
     return document
+
+
+def _history(connection: Connection, site: Site, profile_id: str) -> list[dict[str, Any]]:
+    """Return the consent events, each with the destinations that were told of it."""
+    queues = [Queue(site.key, one.name) for one in site.destinations]
+    told = handed_over(connection, queues, and_merged(connection, site.key, profile_id))
+    return [
+        {**one, "handed_over": told.get(one["id"], [])}
+        for one in consent_documents(connection, site.key, profile_id)
+    ]
 
 
 def _living(connection: Connection, site: str, profile_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -168,6 +169,30 @@ _REPLAY = (
         settled_at=None,
     )
 )
+
+
+def handed_over(
+    connection: Connection, queues: Collection[Queue], people: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return by consent event which of a site's `queues` were told of it, and when.
+
+    `people` are the ids of a person's profiles. What still waits has no time.
+    """
+    statement = (
+        select(outbox)
+        .where(
+            outbox.c.site.in_({one.site for one in queues}),
+            outbox.c.destination.in_({one.destination for one in queues}),
+            outbox.c.aggregateid.in_(people),
+        )
+        .order_by(outbox.c.id)
+    )
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(statement).mappings():
+        told = {name: row[name] for name in ("id", "destination", "state")}
+        at = rfc3339(row["settled_at"]) if row["settled_at"] else None
+        found[str(row["payload"].get("event"))].append({**told, "at": at})
+    return found
 
 
 def backlog(connection: Connection) -> list[Backlog]:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
+from signup.storage import tables
+from tests.support.clock import START
 from tests.support.factories import EMAIL, OTHER_EMAIL
 
 if TYPE_CHECKING:
@@ -119,3 +123,18 @@ def test_another_brands_deliveries_do_not_exist(brand: Brand, neighbour: Brand) 
     assert brand.post("/v1/deliveries/replay", {"ids": theirs}).get_json() == {"replayed": 0}
     assert brand.post("/v1/deliveries/replay", {"state": "dead"}).get_json() == {"replayed": 0}
     assert {one["state"] for one in _listed(neighbour)} == {"dead"}
+
+
+def test_the_history_of_a_person_shows_who_was_told_of_each_consent(brand: Brand) -> None:
+    person = brand.sign_up(EMAIL)
+    path = f"/v1/profiles/{person}/consents"
+    (delivery,) = [one for one in _listed(brand) if one["destination"] == "crm"]
+    waits = {"id": delivery["id"], "destination": "crm", "state": "pending", "at": None}
+    assert [one["handed_over"] for one in brand.get(path).get_json()["consents"]] == [[waits]]
+
+    with brand.services.engine.begin() as connection:
+        settled = {"state": "confirmed", "settled_at": START + timedelta(seconds=2)}
+        connection.execute(update(tables.outbox).values(settled))
+    (consent,) = brand.get(path).get_json()["consents"]
+    told = {**waits, "state": "confirmed", "at": "2026-03-02T17:30:02.000Z"}
+    assert consent["handed_over"] == [told]
