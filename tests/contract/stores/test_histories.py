@@ -25,7 +25,7 @@ WORDS = st.tuples(st.sampled_from(["email", "sms"]), st.booleans(), st.integers(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(first=st.sampled_from(["email", "sms"]), said=st.lists(WORDS, max_size=8))
 def test_the_last_word_on_each_channel_counts(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.durable, pytest.mark.xdist_group("durability")]
-SHORT = Plan(people=200, kills=6, rate=50.0, hurry=True)
+SHORT = Plan(people=100, kills=3, rate=50.0, hurry=True)
 HELD_AT_ONCE = 64
 """What one worker may have sent and not yet written down when it dies."""
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Subject = tuple[str, str, str]
 """A person's id, a channel and a purpose."""
 
-HISTORIES = int(os.environ.get("SIGNUP_TEST_HISTORIES", "100"))
+HISTORIES = int(os.environ.get("SIGNUP_TEST_HISTORIES", "40"))
 DEEDS = ("sign_up", "add_phone", "join", "join", "stop", "leave", "drain", "drain", "look", "wait")
 MOODS = ("good", "good", "fails", "busy", "locked", "picky", "lost", "dies", "slow", "forgets")
 STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.sampled_from(MOODS)), min_size=4, max_size=24)
