@@ -48,7 +48,8 @@ export function start(place) {
   /** Leaves the tab of a form that was closed, where it has one. @param {Form | undefined} form */
   const hang = (form) =>
     quietly(async () => {
-      if (form?.steps[0].texts.teaser && !joined(form)) (await part(__TEASER__)).hang(form, seen, show);
+      if (form?.steps[0].texts.teaser && !joined(form) && !seen.get(`untied.${form.key}`))
+        (await part(__TEASER__)).hang(form, seen, show);
     });
 
   /** @param {HTMLElement} slot */

@@ -16,6 +16,7 @@ export function doneCard(visit) {
   const [code, label] = [won?.code, won?.label ?? ""];
   const todo = unconfirmed(visit).map((name) => say(name));
   const said = todo.length ? todo : [thanks ?? say(code ? "code_text" : "done_text")];
+  if (due) said.push(say("due", { label: due }));
   const typed = answer?.code && codeField(visit, say, byText(answer));
   const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
   return h(
@@ -24,7 +25,7 @@ export function doneCard(visit) {
     ticket(won, say(todo.length ? "saved" : "your_code"), code && copier(code, say)),
     visit.ends?.(won, visit, say),
     h("h2", { id: "title", tabindex: "-1" }, say(headline, { label })),
-    h("p", {}, said.concat(due ? (say("due", { label: due }) ?? []) : []).join(" ")),
+    h("p", {}, said.join(" ")),
     ...(typed?.nodes ?? []),
     close && h("button", { type: "button", class: typed ? "no" : "yes", onclick: close }, say("finish")),
   );

@@ -7,11 +7,11 @@ import styles from "./teaser.css";
 /** @import { Form, Memory } from "../types.js" */
 
 /**
- * Hangs the form's tab at the edge of the window, where there is none and it was not taken away.
+ * Hangs the form's tab at the edge of the window, where there is none.
  * @param {Form} form @param {Memory} seen @param {(form: Form) => void} open
  */
 export function hang(form, seen, open) {
-  if (seen.get(`untied.${form.key}`) || document.querySelector("[data-signup-teaser]")) return;
+  if (document.querySelector("[data-signup-teaser]")) return;
   const { host, root } = dressed(form, "teaser", styles);
   const word = __CLOSE__[form.locale.split("-")[0]] ?? __CLOSE__.en;
   const back = () => {
