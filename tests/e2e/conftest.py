@@ -70,6 +70,9 @@ def arrive(browser: Browser, service: Service) -> Iterator[Callable[..., Shopper
 
     yield arrive
     for context in contexts:
+        for page in context.pages:
+            # What a page still asks for as it closes is no fault of the test's.
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
 
 
