@@ -116,7 +116,9 @@ def evidence_command(records: int, rounds: int, seconds: int) -> None:
 @click.option("--workers", default=2, show_default=True, help="Worker processes on PostgreSQL.")
 def drain_command(people: int, rounds: int, workers: int) -> None:
     """Measure how fast the outbox drains into a double of a store, and check what came."""
-    click.echo(drain.table(people, rounds, workers))
+    text = f"{_today()}\n\n{drain.table(people, rounds, workers)}"
+    click.echo(text)
+    _write("drain", text)
 
 
 @main.command("trouble")
@@ -124,7 +126,9 @@ def drain_command(people: int, rounds: int, workers: int) -> None:
 @click.option("--seconds", default=5, show_default=True)
 def trouble_command(rounds: int, seconds: int) -> None:
     """Measure what a destination that hangs or refuses costs a shopper."""
-    click.echo(trouble.compare(rounds, seconds))
+    text = f"{_today()}\n\n{trouble.compare(rounds, seconds)}"
+    click.echo(text)
+    _write("trouble", text)
 
 
 @main.command("growth")
