@@ -1,8 +1,9 @@
-"""A fresh, migrated database for every test, copied from a template that is migrated once."""
+"""A fresh, migrated database for every test, from a template that is migrated once."""
 
 from __future__ import annotations
 
 import contextlib
+import secrets
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,37 +40,97 @@ class SqliteTemplate:
 
 @dataclass(frozen=True, slots=True)
 class PostgresTemplate:
-    """A migrated database named for one test worker, on the server at `server` (a URL)."""
+    """A migrated database named for one test worker, on the server at `server` (a URL).
+
+    What a test leaves behind is emptied and used again, under another name each time, so that
+    whoever forgot to let go of the one before does not find the next.
+    """
 
     server: str
     worker: str
+    layout: str
 
     @classmethod
     def make(cls, server: str, worker: str) -> PostgresTemplate:
         """Create and migrate the template of `worker`."""
-        template = cls(server, worker)
-        with template._administration() as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(template._template))
-        migrate.upgrade(f"{server}/template_{worker}")
-        return template
+        name = f"template_{worker}"
+        with _connect(f"{server}/postgres") as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        migrate.upgrade(f"{server}/{name}")
+        with _connect(f"{server}/{name}") as connection:
+            return cls(server, worker, _layout(connection))
 
     @contextlib.contextmanager
     def copy(self) -> Iterator[str]:
-        """Give the URL of a copy; it is dropped at the end, whoever is still connected."""
-        name = sql.Identifier(f"test_{self.worker}")
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")  # half the time
-        with self._administration() as connection:
-            connection.execute(create.format(name, self._template))
-            try:
-                yield f"{self.server}/test_{self.worker}"
-            finally:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        """Give the URL of an empty one; at the end it is gone, whoever is still connected."""
+        name = f"test_{self.worker}_{secrets.token_hex(4)}"
+        with _connect(f"{self.server}/postgres") as connection:
+            if not _exists(connection, self._spare):
+                self._create(connection)
+            _rename(connection, self._spare, name)
+        try:
+            yield f"{self.server}/{name}"
+        finally:
+            with _connect(f"{self.server}/postgres") as connection:
+                connection.execute(_LEAVE, (name,))
+                _rename(connection, name, self._spare)
+                if not self._emptied():
+                    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+                    connection.execute(drop.format(sql.Identifier(self._spare)))
 
     @property
-    def _template(self) -> sql.Identifier:
-        return sql.Identifier(f"template_{self.worker}")
+    def _spare(self) -> str:
+        return f"spare_{self.worker}"
 
-    def _administration(self) -> psycopg.Connection:
-        return psycopg.connect(
-            f"{self.server}/postgres", autocommit=True, connect_timeout=CONNECT_SECONDS
-        )
+    def _create(self, connection: psycopg.Connection) -> None:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")  # half the time
+        template = sql.Identifier(f"template_{self.worker}")
+        connection.execute(create.format(sql.Identifier(self._spare), template))
+
+    def _emptied(self) -> bool:
+        """Empty the spare one; return whether its tables are still those of the template."""
+        with _connect(f"{self.server}/{self._spare}") as connection:
+            connection.execute(_EMPTY)
+            return _layout(connection) == self.layout
+
+
+_LEAVE = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
+_LAYOUT = """
+SELECT md5(string_agg(concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull), ','
+    ORDER BY c.relname, a.attnum))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace"""
+_EMPTY = """
+DO $$ DECLARE
+    one name;
+    filled boolean;
+    used text[] := '{}';
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', one) INTO filled;
+        IF filled THEN used := used || quote_ident(one); END IF;
+    END LOOP;
+    IF used <> '{}' THEN EXECUTE 'TRUNCATE ' || array_to_string(used, ',') || ' CASCADE'; END IF;
+END $$"""
+
+
+def _connect(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS)
+
+
+def _exists(connection: psycopg.Connection, name: str) -> bool:
+    found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
+    return found.fetchone() is not None
+
+
+def _rename(connection: psycopg.Connection, name: str, other: str) -> None:
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    connection.execute(rename.format(sql.Identifier(name), sql.Identifier(other)))
+
+
+def _layout(connection: psycopg.Connection) -> str:
+    found = connection.execute(_LAYOUT).fetchone()
+    assert found
+    return str(found[0])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 15
 START_SECONDS = 60
-FAST_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 FOR_MANY_WORKERS = ("max_connections=300", "shared_buffers=64MB")
 
 
