@@ -15,9 +15,9 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from signup.admin.routes import admin_blueprint
 from signup.api.docs import docs_blueprint
 from signup.api.routes import api_blueprint
+from signup.brand.routes import brand_blueprint
 from signup.capture.committer import Committer
 from signup.capture.confirming import Confirming, ConfirmLimits
 from signup.capture.record import Recorder
@@ -32,7 +32,6 @@ from signup.embed.routes import embed_blueprint
 from signup.evidence.pictures import picture
 from signup.gauges import DeliveryGauges
 from signup.promotion.routes import promotion_blueprint
-from signup.reports.routes import reports_blueprint
 from signup.settings.load import load
 from signup.sites.catalog import Catalog
 from signup.sites.secrets import provider_account, shop_secrets
@@ -182,8 +181,7 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     find_picture = partial(picture, services.engine)
     app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(promotion_blueprint(catalog))
-    app.register_blueprint(admin_blueprint(catalog, services.engine, door.kit.links, door.now))
-    app.register_blueprint(reports_blueprint(catalog, services.engine, door.kit.links, door.now))
+    app.register_blueprint(brand_blueprint(catalog, services.engine, door.kit.links, door.now))
     app.register_blueprint(api_blueprint(door, services.engine))
     app.register_blueprint(docs_blueprint(settings.public_url, BODIES))
     if not settings.production:

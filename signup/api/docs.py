@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import hashlib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import orjson
@@ -15,6 +12,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from signup.api.openapi import describe
 from signup.api.page import prose, sections
 from signup.web.routing import declare
+from signup.web.style import read_style
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -22,12 +20,7 @@ if TYPE_CHECKING:
     from signup.api.openapi import Bodies
 
 _CACHE = "public, max-age=300"
-_STYLE = files("signup.api").joinpath("templates", "docs.css").read_text("utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
+_STYLE = read_style("signup.api", "docs.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,7 @@ def docs_blueprint(public_url: str, bodies: Bodies) -> Blueprint:
             document=document,
             sections=sections(document),
             about=prose(document["info"]["description"]),
-            style=_STYLE,
+            style=_STYLE.text,
         )
         return _Rendered(orjson.dumps(document, option=orjson.OPT_INDENT_2), page.encode())
 
@@ -69,7 +62,7 @@ def docs_blueprint(public_url: str, bodies: Bodies) -> Blueprint:
     @declare(auth="none", limit="none-needed")
     def page() -> ResponseReturnValue:
         answer = Response(rendered().page, mimetype="text/html")
-        answer.headers["Content-Security-Policy"] = _POLICY
+        answer.headers["Content-Security-Policy"] = _STYLE.policy
         return _cached(answer)
 
     return routes

@@ -212,7 +212,7 @@ BRAND = {
         ),
         problems=("site_unknown",),
     ),
-    "admin.deliveries": Operation(
+    "brand.deliveries": Operation(
         id="showDeliveries",
         tag="Deliveries",
         summary="Show how deliveries stand",

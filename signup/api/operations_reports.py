@@ -198,7 +198,7 @@ REPORTS = {
         ),
         problems=("bad_request",),
     ),
-    "reports.figures": Operation(
+    "brand.figures": Operation(
         id="getFigures",
         tag="Reports",
         summary="See them drawn",

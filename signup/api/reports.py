@@ -11,7 +11,7 @@ from signup.api.inputs import read_query
 from signup.api.inputs_reports import FunnelQuery, PeriodQuery
 from signup.api.reads import reading
 from signup.domain.errors import FieldError
-from signup.domain.links import FiguresLink
+from signup.domain.links import BrandLink, BrandPage
 from signup.storage import growth
 from signup.storage.funnel import Period, report
 from signup.web.routing import declare
@@ -45,7 +45,7 @@ def add_reports(routes: Blueprint, desk: Desk, engine: Engine) -> None:
             rows = report(
                 connection, g.site_key, period, form=query.get("form"), by=query.get("by", ())
             )
-        page = desk.kit.links.figures(FiguresLink(g.site_key, today + PAGE_FOR))
+        page = desk.kit.links.brand(BrandLink(BrandPage.FIGURES, g.site_key, today + PAGE_FOR))
         return jsonify(**_days(period), rows=rows, page=page)
 
     @routes.get("/v1/reports/growth")

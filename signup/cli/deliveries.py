@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from signup.cli import brand_pages
 from signup.cli.progress import progress
 from signup.cli.shared import database, read_settings, reading, site_keys
-from signup.domain.links import DeliveriesLink, Links
 from signup.domain.times import rfc3339
 from signup.forwarding import deliveries as delivery_list
 from signup.forwarding.overview import overview, resume
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from signup.forwarding.overview import Overview
 
-LONGEST_DAYS = 366
 F = TypeVar("F", bound="Callable[..., object]")
 
 
@@ -132,26 +131,7 @@ def deliveries_resume(destination: str, site_key: str | None) -> None:
     click.echo(f"{len(resumed)} resumed.")
 
 
-@deliveries.command("page")
-@click.argument("site_key", metavar="SITE")
-@click.option(
-    "--days",
-    type=click.IntRange(1, LONGEST_DAYS),
-    default=30,
-    show_default=True,
-    help="For how long the address works.",
-)
-def deliveries_page(site_key: str, days: int) -> None:
-    """Print the address of the page that shows how the deliveries of SITE stand.
-
-    Whoever has the address can open it; it changes nothing and tells nothing about a person.
-    """
-    settings = read_settings()
-    with database(settings) as engine, reading(engine) as connection:
-        site_keys(connection, site_key)
-    until = datetime.now(UTC).date() + timedelta(days=days)
-    links = Links(settings.public_url, settings.secret_keys)
-    click.echo(links.deliveries(DeliveriesLink(site_key, until)))
+deliveries.add_command(brand_pages.DELIVERIES)
 
 
 def _filter(wanted: dict[str, Any]) -> delivery_list.Filter:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from signup.cli import (
+    brand_pages,
     codes,
     consents,
     data,
     deliveries,
     evidence,
-    figures,
     health,
     messages,
     poster,
@@ -37,7 +37,7 @@ for command in (
     data.export_people,
     data.import_people,
     evidence.evidence,
-    figures.figures,
+    brand_pages.FIGURES,
     poster.poster,
     health.config_group,
     health.doctor,

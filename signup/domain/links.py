@@ -10,6 +10,7 @@ import hmac
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from signup.domain.consent import Channel
@@ -30,10 +31,18 @@ class ConfirmLink:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveriesLink:
-    """Whose deliveries a link shows, and the last day (UTC) on which it does."""
+class BrandPage(StrEnum):
+    """The brand's own pages, each by its place in the address."""
 
+    DELIVERIES = "deliveries"
+    FIGURES = "figures"
+
+
+@dataclass(frozen=True, slots=True)
+class BrandLink:
+    """Which page of which brand a link opens, and the last day (UTC) on which it does."""
+
+    page: BrandPage
     site: str
     until: date
 
@@ -51,14 +60,6 @@ class PersonLink:
     proved: Channel | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresLink:
-    """Whose figures a link opens, and the last day (UTC) on which it does."""
-
-    site: str
-    until: date
-
-
 class Links:
     """Makes and reads the links below `public_url`; whatever else is read as one is None.
 
@@ -68,10 +69,9 @@ class Links:
     def __init__(self, public_url: str, keys: Sequence[str]) -> None:
         self._public_url = public_url.rstrip("/")
         self._confirm = Seal(keys, "confirm-link")
-        self._deliveries = Seal(keys, "deliveries-link")
         self._unsubscribe = Seal(keys, "unsubscribe-link")
         self._preferences = Seal(keys, "preferences-link")
-        self._figures = Seal(keys, "figures-link")
+        self._brand = {page: Seal(keys, f"{page}-link") for page in BrandPage}
         self._code_keys = derived(keys, "confirm-code")
 
     def confirm(self, to: ConfirmLink) -> str:
@@ -84,17 +84,6 @@ class Links:
         match self._confirm.open(token):
             case [str(site), str(request_id), str(language)]:
                 return ConfirmLink(site, request_id, language)
-        return None
-
-    def deliveries(self, to: DeliveriesLink) -> str:
-        """Return the address of the page that shows how a site's deliveries stand."""
-        return self._address("deliveries", self._deliveries.close([to.site, to.until.toordinal()]))
-
-    def read_deliveries(self, token: str) -> DeliveriesLink | None:
-        """Return what the token of a link to deliveries says."""
-        match self._deliveries.open(token):
-            case [str(site), int(until)]:
-                return DeliveriesLink(site, date.fromordinal(until))
         return None
 
     def unsubscribe(self, to: PersonLink) -> str:
@@ -122,15 +111,16 @@ class Links:
                 return PersonLink(site, profile_id, language, Channel(proved) if proved else None)
         return None
 
-    def figures(self, to: FiguresLink) -> str:
-        """Return the address of the page that draws a site's figures."""
-        return self._address("figures", self._figures.close([to.site, to.until.toordinal()]))
+    def brand(self, to: BrandLink) -> str:
+        """Return the address of a page of the brand's own."""
+        token = self._brand[to.page].close([to.site, to.until.toordinal()])
+        return self._address(to.page, token)
 
-    def read_figures(self, token: str) -> FiguresLink | None:
-        """Return what the token of a link to figures says."""
-        match self._figures.open(token):
+    def read_brand(self, page: BrandPage, token: str) -> BrandLink | None:
+        """Return what the token of a link to `page` says; the other pages' links are none."""
+        match self._brand[page].open(token):
             case [str(site), int(until)]:
-                return FiguresLink(site, date.fromordinal(until))
+                return BrandLink(page, site, date.fromordinal(until))
         return None
 
     def codes(self, site: str, request_id: str) -> tuple[str, ...]:

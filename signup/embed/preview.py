@@ -8,10 +8,7 @@ What is drawn, and how, is one `scene` in the page: another way to look at a for
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
@@ -21,6 +18,7 @@ from signup.embed.looks import checkout_look, form_look, published
 from signup.embed.scripts import part_of, read_scripts
 from signup.web.problems import Problem
 from signup.web.routing import declare
+from signup.web.style import read_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from signup.embed.looks import Catalog, Look
+    from signup.web.style import Style
 
     FindPicture = Callable[[str, str], bytes | None]
 
@@ -42,17 +41,13 @@ PICTURE_CACHE = "public, max-age=31536000, immutable"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def _sheet(name: str) -> str:
-    return files("signup.embed").joinpath("templates", name).read_text("utf-8")
+_STYLE = read_style("signup.embed", "preview.css")
+_BENCH_STYLE = read_style("signup.embed", "workbench.css")
 
 
-_STYLE, _BENCH_STYLE = _sheet("preview.css"), _sheet("workbench.css")
-
-
-def _policy(style: str, more: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def _policy(style: Style, more: str) -> str:
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
+        f"default-src 'none'; style-src {style.source}; base-uri 'none'; form-action 'none'; "
         f"require-trusted-types-for 'script'; trusted-types 'none'; {more}"
     )
 
@@ -114,7 +109,7 @@ def _page(look: Look, parts: dict[str, str]) -> Response:
         scene={"part": parts[look.part], **look.scene},
         script=parts["preview"],
         theme=theme,
-        style=_STYLE,
+        style=_STYLE.text,
     )
     images = f"; img-src {look.images}" if look.images else ""
     return _answer(page, _policy(_STYLE, f"script-src 'self'; frame-ancestors 'self'{images}"))
@@ -122,7 +117,7 @@ def _page(look: Look, parts: dict[str, str]) -> Response:
 
 def _bench(look: Look, switches: list[workbench.Switch], frames: list[workbench.Frame]) -> Response:
     page = render_template(
-        "workbench.html", look=look, switches=switches, frames=frames, style=_BENCH_STYLE
+        "workbench.html", look=look, switches=switches, frames=frames, style=_BENCH_STYLE.text
     )
     return _answer(page, _policy(_BENCH_STYLE, "frame-src 'self'; frame-ancestors 'none'"))
 

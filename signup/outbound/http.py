@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from signup.outbound.guard import Guard
 
 
-class _Connection(HTTPConnection):
+class _Guarded(HTTPConnection):
+    """A connection whose guard chooses where it leads and how long it lasts."""
+
     def __init__(self, *args: Any, guard: Guard, **options: Any) -> None:
         super().__init__(*args, **options)
         self._guard = guard
@@ -32,18 +34,8 @@ class _Connection(HTTPConnection):
         super().request(*args, **options)
 
 
-class _TlsConnection(HTTPSConnection):
-    def __init__(self, *args: Any, guard: Guard, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._guard = guard
-
-    def _new_conn(self) -> socket.socket:
-        return _opened(self, self._guard)
-
-    def request(self, *args: Any, **options: Any) -> None:
-        if self.sock is not None:
-            self._guard.hold(self.sock)
-        super().request(*args, **options)
+class _TlsConnection(_Guarded, HTTPSConnection):
+    """The same, over TLS."""
 
 
 def _opened(connection: HTTPConnection, guard: Guard) -> socket.socket:
@@ -58,7 +50,7 @@ def _opened(connection: HTTPConnection, guard: Guard) -> socket.socket:
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = _Guarded
 
 
 class _TlsPool(HTTPSConnectionPool):

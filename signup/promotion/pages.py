@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from signup.domain.posters.languages import own_name
+from signup.web.style import read_style, templates_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,15 +18,11 @@ if TYPE_CHECKING:
     from signup.promotion.opt_ins import OptIns
     from signup.promotion.sign import Sign
 
-_STYLE = files("signup.promotion").joinpath("templates", "promotion.css").read_text("utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _NUMBER = re.compile(r"(\+\d+)")
 _HOLE = re.compile(r"\{(\w+)\}")
 
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
+_STYLE = read_style("signup.promotion", "promotion.css")
+POLICY = _STYLE.policy
 
 
 def sign_page(sign: Sign, *, online: bool = True) -> str:
@@ -43,7 +36,7 @@ def opt_ins_page(opt_ins: OptIns) -> str:
 
 
 def _render(template: str, **values: object) -> str:
-    return _ENVIRONMENT.get_template(template).render(style=Markup(_STYLE), **values)  # noqa: S704 - our own file
+    return _ENVIRONMENT.get_template(template).render(style=_STYLE.text, **values)
 
 
 def _filled(template: str, **values: str) -> Markup:
@@ -84,13 +77,7 @@ def _segment(text: str) -> str:
     return quote(text, safe="")
 
 
-_ENVIRONMENT = Environment(
-    loader=PackageLoader("signup.promotion"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates_of("signup.promotion")
 _ENVIRONMENT.filters |= {
     "filled": _filled,
     "isolated": _isolated,

@@ -5,7 +5,7 @@ Public, read-only and the same for everybody; no secret and no code of a reward 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
@@ -20,26 +20,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from signup.domain.site import Keyword, Site
+    from signup.sites.catalog import Catalog
 
 CACHE = "public, max-age=60, stale-while-revalidate=600"
 """As long as the forms document's: a published change is seen within a minute or two."""
 
 _PICTURES = {"svg": ("image/svg+xml", qr.svg_file), "png": ("image/png", qr.png_file)}
-
-
-class PublishedSite(Protocol):
-    """A published site; `sites.catalog` gives them."""
-
-    @property
-    def site(self) -> Site:
-        """The site as it is now."""
-
-
-class Catalog(Protocol):
-    """The published sites."""
-
-    def get(self, site_key: str, /) -> PublishedSite | None:
-        """Return the site of this key, or None."""
 
 
 def promotion_blueprint(catalog: Catalog) -> Blueprint:

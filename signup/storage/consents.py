@@ -59,24 +59,20 @@ class Past:
     id: str
 
 
-_STATE_FIELDS = [
-    consent_states.c[name]
-    for name in (
-        "address_key",
-        "channel",
-        "purpose",
-        "state",
-        "level",
-        "since",
-        "last_at",
-        "source",
-        "ever_subscribed",
-        "requested_at",
-        "last_event",
-        "basis",
-        "expires_at",
-    )
-]
+_MOVING = (
+    "state",
+    "level",
+    "since",
+    "last_at",
+    "source",
+    "ever_subscribed",
+    "requested_at",
+    "last_event",
+    "basis",
+    "expires_at",
+)
+_KEYS = ("address_key", "channel", "purpose")
+_STATE_FIELDS = [consent_states.c[name] for name in (*_KEYS, *_MOVING)]
 _BY_ADDRESS = select(*_STATE_FIELDS).where(
     one_of(consent_states.c.address_key, "keys"),
 )
@@ -235,19 +231,7 @@ def keep(
     _CHANGE(connection, [row for key, row in rows.items() if key in locked])
 
 
-_MOVING = (
-    "state",
-    "level",
-    "since",
-    "last_at",
-    "source",
-    "ever_subscribed",
-    "requested_at",
-    "last_event",
-    "basis",
-    "expires_at",
-)
-_COLUMNS = ("site", "address_key", "channel", "purpose", *_MOVING)
+_COLUMNS = ("site", *_KEYS, *_MOVING)
 _ADD = BulkInsert(consent_states, _COLUMNS)
 _CHANGE = BulkInsert(
     consent_states,

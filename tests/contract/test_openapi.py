@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from signup.api.openapi import undocumented
-from signup.domain.links import ConfirmLink, FiguresLink
+from signup.domain.links import BrandLink, BrandPage, ConfirmLink
 from tests.support.app import BASE
 from tests.support.clock import START
 from tests.support.factories import EMAIL, EMAIL_MARKETING, FORM, LINKS, a_disclosure
@@ -107,7 +107,7 @@ def _tokens(app: Flask, secret_key: str) -> dict[str, str]:
     brand = {"Authorization": f"Bearer {secret_key}"}
     found = app.test_client().get("/v1/profiles", headers=brand).get_json()["profiles"][0]
     late = LINKS.confirm(ConfirmLink("demo", "let-go", "en"))
-    drawn = LINKS.figures(FiguresLink("demo", START.date()))
+    drawn = LINKS.brand(BrandLink(BrandPage.FIGURES, "demo", START.date()))
     links = (found["links"]["preferences"], found["links"]["unsubscribe"], late, drawn)
     return {link.split("/")[-2]: link.split("/")[-1] for link in links}
 

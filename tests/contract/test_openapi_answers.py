@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from twilio.request_validator import RequestValidator
 
-from signup.domain.links import ConfirmLink, DeliveriesLink
+from signup.domain.links import BrandLink, BrandPage, ConfirmLink
 from tests.support.app import BASE, ENVIRON
 from tests.support.clock import START
 from tests.support.factories import (
@@ -243,7 +243,7 @@ def test_what_operators_ask(reader: Reader) -> None:
     token = {"Authorization": f"Bearer {BASE['SIGNUP_METRICS_TOKEN']}"}
     reader.call(200, "GET", "/metrics", headers=token)
     reader.call(404, "GET", "/metrics")
-    address = LINKS.deliveries(DeliveriesLink("demo", START.date()))
+    address = LINKS.brand(BrandLink(BrandPage.DELIVERIES, "demo", START.date()))
     page = {"token": address.rpartition("/")[2]}
     reader.call(200, "GET", "/deliveries/{token}", page)
     reader.call(404, "GET", "/deliveries/{token}", {"token": "none"})

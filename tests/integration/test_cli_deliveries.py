@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +10,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
 from signup.cli.main import main
-from signup.domain.links import Links
 from signup.storage import gates, tables
 from signup.storage.engine import create_engine
 from signup.storage.gates import Gate
@@ -100,17 +99,3 @@ def test_a_long_replay_says_how_far_it_is(engine: Engine, run: Callable[..., Res
     done = run("replay", "--state", "dead", "--since", "2026-03-02T17:40:00")
     assert "Replaying demo: 40 %" in done.stderr
     assert done.stdout == "1190 put back into the queue.\n"
-
-
-@pytest.mark.usefixtures("engine")
-def test_the_page_of_deliveries_has_an_address_that_ends(run: Callable[..., Result]) -> None:
-    address = run("page", "demo", "--days", "7").output.strip()
-    link = Links("http://127.0.0.1:8000", ["k" * 32]).read_deliveries(address.rpartition("/")[2])
-    assert link
-    assert link.site == "demo"
-    assert timedelta(days=6) <= link.until - datetime.now(UTC).date() <= timedelta(days=7)
-
-
-@pytest.mark.usefixtures("engine")
-def test_there_is_no_page_of_a_site_that_is_not_there(run: Callable[..., Result]) -> None:
-    assert run("page", "nowhere").exit_code == 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signup.reports.figures import Share, figures_of, percent
+from signup.brand.funnel import Share, figures_of, percent
 from signup.storage.funnel import Period
 from tests.support.factories import FORM
 

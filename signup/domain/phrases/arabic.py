@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook, PostPhrases
 
 ARABIC = Phrasebook(
     language="ar",
@@ -85,5 +85,14 @@ ARABIC = Phrasebook(
         trouble_text="يرجى المحاولة مرة أخرى بعد قليل.",
         terms="الشروط",
         privacy="الخصوصية",
+    ),
+    posts=PostPhrases(
+        sent_title="خطوة واحدة أخرى",
+        sent_text="أرسل إليك {name} رسالة: أجب عنها لتنضم إلى القائمة.",
+        chosen_title="شكرًا لك",
+        chosen_text="حُفظت اختياراتك. لن يرسل {name} إلا ما وافقت عليه.",
+        wrong_title="لم ينجح ذلك بعد",
+        wrong_text="يرجى الرجوع والتصحيح ثم الإرسال مرة أخرى.",
+        order_is_safe="لن يتأثر طلبك.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook, PostPhrases
 
 ENGLISH = Phrasebook(
     language="en",
@@ -90,5 +90,14 @@ ENGLISH = Phrasebook(
         trouble_text="Please try again in a moment.",
         terms="Terms",
         privacy="Privacy",
+    ),
+    posts=PostPhrases(
+        sent_title="One more step",
+        sent_text="{name} has sent you a message: answer it, and you are on the list.",
+        chosen_title="Thank you",
+        chosen_text="Your choices were saved. {name} will only send what you agreed to.",
+        wrong_title="That did not work yet",
+        wrong_text="Please go back, correct it and send it again.",
+        order_is_safe="Your order is not affected.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook, PostPhrases
 
 FRENCH = Phrasebook(
     language="fr",
@@ -93,5 +93,14 @@ FRENCH = Phrasebook(
         trouble_text="Veuillez réessayer dans un instant.",
         terms="Conditions",
         privacy="Confidentialité",
+    ),
+    posts=PostPhrases(
+        sent_title="Encore une étape",
+        sent_text="{name} vous a envoyé un message : répondez-y et vous serez inscrit(e).",
+        chosen_title="Merci",
+        chosen_text="Vos choix sont enregistrés. {name} n’enverra que ce que vous avez accepté.",
+        wrong_title="Cela n’a pas encore fonctionné",
+        wrong_text="Veuillez revenir en arrière, corriger et envoyer à nouveau.",
+        order_is_safe="Votre commande n’est pas concernée.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook, PostPhrases
 
 GERMAN = Phrasebook(
     language="de",
@@ -97,5 +97,16 @@ GERMAN = Phrasebook(
         trouble_text="Bitte versuchen Sie es gleich noch einmal.",
         terms="AGB",
         privacy="Datenschutz",
+    ),
+    posts=PostPhrases(
+        sent_title="Noch ein Schritt",
+        sent_text="{name} hat Ihnen eine Nachricht gesendet: Antworten Sie darauf, "
+        "und Sie sind dabei.",
+        chosen_title="Vielen Dank",
+        chosen_text="Ihre Auswahl ist gespeichert. {name} sendet nur, wozu Sie zugestimmt haben.",
+        wrong_title="Das hat noch nicht geklappt",
+        wrong_text="Bitte gehen Sie zurück, korrigieren Sie die Angabe "
+        "und senden Sie sie noch einmal.",
+        order_is_safe="Ihre Bestellung ist davon nicht betroffen.",
     ),
 )

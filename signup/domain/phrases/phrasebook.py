@@ -95,6 +95,19 @@ class PagePhrases:
 
 
 @dataclass(frozen=True, slots=True)
+class PostPhrases:
+    """What a form that was sent without script is answered: a page of its own."""
+
+    sent_title: str
+    sent_text: str
+    chosen_title: str
+    chosen_text: str
+    wrong_title: str
+    wrong_text: str
+    order_is_safe: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phrasebook:
     """Everything in one language; `language` is ISO 639-1."""
 
@@ -102,3 +115,4 @@ class Phrasebook:
     direction: Direction
     mail: MailPhrases
     pages: PagePhrases
+    posts: PostPhrases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook
+from signup.domain.phrases.phrasebook import MailPhrases, PagePhrases, Phrasebook, PostPhrases
 
 SPANISH = Phrasebook(
     language="es",
@@ -87,5 +87,14 @@ SPANISH = Phrasebook(
         trouble_text="Inténtalo de nuevo en un momento.",
         terms="Condiciones",
         privacy="Privacidad",
+    ),
+    posts=PostPhrases(
+        sent_title="Un paso más",
+        sent_text="{name} te ha enviado un mensaje: respóndelo y ya estarás en la lista.",
+        chosen_title="Gracias",
+        chosen_text="Tu elección se ha guardado. {name} solo enviará lo que has aceptado.",
+        wrong_title="Aún no ha funcionado",
+        wrong_text="Vuelve atrás, corrígelo y envíalo de nuevo.",
+        order_is_safe="Tu pedido no se ve afectado.",
     ),
 )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request
+from flask import Blueprint, jsonify, request
 
 from signup.capture.commands import SignUp
-from signup.capture.errors import StorageUnavailable
 from signup.sources.checkout.decide import Decided, decide
 from signup.sources.checkout.fields import from_form, from_json
 from signup.sources.shared import once, scene
 from signup.web.body import read_form, read_json
+from signup.web.posted import Posted, send_on
 from signup.web.problems import Problem
-from signup.web.returns import return_address, with_result
+from signup.web.returns import return_address
 from signup.web.routing import declare
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from signup.sources.shared import Door, PublishedSite
 
 FORM = "application/x-www-form-urlencoded"
-_TOLD_ON_THE_PAGE = frozenset({422, 429})
-"""Refusals that send the shopper on with a code; a checkout never ends on an error document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class _Caller:
 
 def checkout_blueprint(door: Door) -> Blueprint:
     """Return the checkout's route over `door`."""
-    routes = Blueprint("checkout", __name__, template_folder="templates")
+    routes = Blueprint("checkout", __name__)
 
     @routes.post("/v1/checkout/<site>")
     @declare(auth="origin", limit="capture")
@@ -66,31 +64,17 @@ def _caller(door: Door, site: str) -> _Caller:
 
 
 def _by_form(door: Door, published: PublishedSite, caller: _Caller) -> ResponseReturnValue:
-    """Record a form post and send the browser on; what is wrong is said in the address."""
-    form = read_form(request, door.kit.settings.max_body_bytes)
-    back = return_address(
-        published.site, form.all("return_url")[0] if "return_url" in form else None
-    )
-    try:
+    """Record a form post and send the browser on."""
+    site, form = published.site, read_form(request, door.kit.settings.max_body_bytes)
+    locale = form.all("locale")[0] if "locale" in form else None
+
+    def record() -> None:
         post = from_form(form)
-        decided = decide(post, published)
-        _record(door, published, post, decided, caller)
-    except Problem as problem:
-        if problem.status not in _TOLD_ON_THE_PAGE:
-            raise
-        return _go(back, published, door.kit.limits.after(problem.status) or problem)
-    except StorageUnavailable as error:
-        return _go(
-            back, published, Problem(error.code, headers={"Retry-After": str(error.retry_after)})
-        )
-    return _go(back, published, None)
+        _record(door, published, post, decide(post, published), caller)
 
-
-def _go(back: str | None, published: PublishedSite, problem: Problem | None) -> ResponseReturnValue:
-    if back is not None:
-        return redirect(with_result(back, problem.code if problem else None), 303)
-    page = render_template("signup-done.html", site=published.site, problem=problem)
-    return (page, problem.status, problem.headers) if problem else page
+    wanted = form.all("return_url")[0] if "return_url" in form else None
+    posted = Posted(site, return_address(site, wanted), locale, ordered=True)
+    return send_on(posted, record, door.kit.limits)
 
 
 def _record(

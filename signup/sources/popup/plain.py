@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request
+from flask import request
 
-from signup.capture.errors import StorageUnavailable
 from signup.domain.errors import FieldError
 from signup.sources.popup.schemas import SignupSchema
 from signup.sources.popup.steps import first_step
 from signup.sources.shared import unknown_disclosure
 from signup.web.body import is_tick, read_form
+from signup.web.posted import Posted, send_on
 from signup.web.problems import BadField, Problem, fields_problem
-from signup.web.returns import own_page, with_result
+from signup.web.returns import own_page
 from signup.web.routing import declare
 from signup.web.schemas import StrictSchema, Text, load
 
@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion
-    from signup.domain.site import Site
     from signup.sources.shared import Door, PublishedSite
     from signup.web.body import Form
 
-_TOLD_ON_THE_PAGE = frozenset({422, 429})
 _SIGNUP = SignupSchema()
 _LONGEST = {
     "version": 64,
@@ -60,19 +58,18 @@ def add_plain(routes: Blueprint, door: Door) -> None:
         # First of all: what a form of somebody else's page holds is not even read.
         door.kit.origins.admit(request, site)
         given = read_form(request, door.kit.settings.max_body_bytes)
-        back = own_page(
-            published.site, given.all("return_url")[0] if "return_url" in given else None
+        wanted = given.all("return_url")[0] if "return_url" in given else None
+        back = own_page(published.site, wanted)
+        posted = Posted(published.site, back, _locale(published, given))
+        return send_on(
+            posted, lambda: _record(door, _body(published, form, given)), door.kit.limits
         )
-        try:
-            _record(door, _body(published, form, given))
-        except Problem as problem:
-            if problem.status not in _TOLD_ON_THE_PAGE:
-                raise
-            return _go(back, published.site, door.kit.limits.after(problem.status) or problem)
-        except StorageUnavailable as error:
-            later = Problem(error.code, headers={"Retry-After": str(error.retry_after)})
-            return _go(back, published.site, later)
-        return _go(back, published.site, None)
+
+
+def _locale(published: PublishedSite, given: Form) -> str | None:
+    """Return the language of the published form that the page carries, if it says which."""
+    version = given.all("version")[0] if "version" in given else None
+    return next((one.locale for one in published.site.forms if one.version == version), None)
 
 
 def _record(door: Door, body: dict[str, Any]) -> None:
@@ -122,10 +119,3 @@ def _disclosure(form: FormVersion, wanted: str | None) -> Disclosure:
     if found is None:
         raise unknown_disclosure("disclosure")
     return found
-
-
-def _go(back: str | None, site: Site, problem: Problem | None) -> ResponseReturnValue:
-    if back is not None:
-        return redirect(with_result(back, problem.code if problem else None), 303)
-    page = render_template("signup-plain.html", site=site, problem=problem)
-    return (page, problem.status, problem.headers) if problem else page

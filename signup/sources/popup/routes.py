@@ -29,7 +29,7 @@ _SIGNUP, _STEP, _CODE = SignupSchema(), StepSchema(), CodeSchema()
 
 def popup_blueprint(door: Door) -> Blueprint:
     """Return the pop-up's routes over `door`."""
-    routes = Blueprint("popup", __name__, template_folder="templates")
+    routes = Blueprint("popup", __name__)
     limit = door.kit.settings.max_body_bytes
     add_link(routes, door)
     add_beacons(routes, door)

@@ -111,11 +111,6 @@ def test_a_report_leads_to_its_page(brand: Brand, clock: FixedClock) -> None:
     assert brand.client.get(page).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "a.b", "demo"])
-def test_no_other_address_shows_figures(brand: Brand, token: str) -> None:
-    assert brand.client.get(f"/figures/{token}").status_code == 404
-
-
 def test_the_link_of_a_person_opens_no_figures(brand: Brand) -> None:
     brand.sign_up("ada@example.com")
     link = brand.get("/v1/profiles").get_json()["profiles"][0]["links"]["preferences"]

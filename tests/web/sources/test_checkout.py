@@ -111,7 +111,7 @@ def test_a_tick_without_the_published_text_beside_it_is_refused(
 
 
 def test_a_bad_phone_never_loses_the_email_that_came_with_it(shop: Shop) -> None:
-    answer = by_json(shop, email_marketing="1", sms_marketing="1", phone="12")
+    answer = by_json(shop, email_marketing="1", sms_marketing="1", phone="98765")
 
     assert answer.status_code == 201
     assert [problem["field"] for problem in answer.get_json()["problems"]] == ["phone"]
@@ -127,7 +127,7 @@ def test_a_bad_email_never_loses_the_phone_that_came_with_it(shop: Shop) -> None
 
 
 def test_a_checkout_of_which_nothing_is_good_is_refused(shop: Shop) -> None:
-    answer = by_json(shop, sms_marketing="1", phone="12")
+    answer = by_json(shop, sms_marketing="1", phone="98765")
 
     assert answer.status_code == 422
     assert shop.is_empty()
@@ -181,11 +181,11 @@ def test_a_return_address_outside_the_shop_is_not_followed(shop: Shop, address: 
 
 def test_without_a_return_address_a_small_page_says_what_happened(shop: Shop) -> None:
     good = by_form(shop, {"email_marketing": "1"})
-    bad = by_form(shop, {"sms_marketing": "1"}, phone="12")
+    bad = by_form(shop, {"sms_marketing": "1"}, phone="98765")
 
     assert (good.status_code, bad.status_code) == (200, 422)
     assert good.mimetype == bad.mimetype == "text/html"
-    assert "12" not in bad.get_data(as_text=True).replace("1.2", "")
+    assert "98765" not in bad.get_data(as_text=True)
 
 
 def test_the_shops_own_fields_in_a_form_post_are_ignored(shop: Shop) -> None:

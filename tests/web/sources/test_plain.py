@@ -96,3 +96,16 @@ def test_the_page_of_somebody_else_is_refused(shop: Shop) -> None:
 def test_who_fills_the_honeypot_is_thanked_and_forgotten(shop: Shop) -> None:
     assert post(shop, website="https://x.example").status_code == 200
     assert _profiles(shop) == 0
+
+
+def test_the_page_of_its_end_speaks_as_the_form_did(shop: Shop) -> None:
+    spanish = {**shop.headers, "Accept-Language": "es"}
+    assert 'lang="en"' in post(shop, spanish, version=FORM.version).text
+    unnamed = post(shop, spanish, email="ada")
+    assert 'lang="es"' in unnamed.text
+    assert "Aún no ha funcionado" in unnamed.text
+
+
+def test_the_page_of_its_end_may_run_and_load_nothing(shop: Shop) -> None:
+    policy = post(shop).headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from signup.admin.page import age
-from signup.domain.links import DeliveriesLink
+from signup.brand.deliveries import age
+from signup.domain.links import BrandLink, BrandPage
 from signup.storage import gates, tables
 from signup.storage.gates import Gate
 from signup.storage.queue import Queue
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from signup.domain.site import Site
     from tests.support.clock import FixedClock
 
-LINK = DeliveriesLink("demo", START.date() + timedelta(days=30))
+LINK = BrandLink(BrandPage.DELIVERIES, "demo", START.date() + timedelta(days=30))
 
 
-def _path(link: DeliveriesLink = LINK) -> str:
-    return LINKS.deliveries(link).removeprefix("http://localhost")
+def _path(link: BrandLink = LINK) -> str:
+    return LINKS.brand(link).removeprefix("http://localhost")
 
 
 def _shown(client: FlaskClient) -> str:
@@ -77,25 +77,6 @@ def test_a_stopped_destination_says_what_to_do(app: Flask, client: FlaskClient) 
     page = _shown(client)
     assert "Stopped" in page
     assert "<code>http_401</code>" in page
-
-
-def test_the_page_may_run_nothing_and_is_not_kept(client: FlaskClient) -> None:
-    headers = client.get(_path()).headers
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert headers["Cache-Control"] == "private, no-store"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/deliveries/none",
-        _path(DeliveriesLink("nowhere", LINK.until)),
-        _path(DeliveriesLink("demo", START.date() - timedelta(days=1))),
-        _path()[:-1],
-    ],
-)
-def test_whoever_has_no_valid_address_sees_nothing(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
