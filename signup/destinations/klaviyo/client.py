@@ -7,6 +7,7 @@ and errors; never run against the real service. 202 says that a call was queued 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -42,6 +43,13 @@ Profile = dict[str, Any]
 Trouble = Retry | Throttled | Stopped
 """Why nothing could be read."""
 
+CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The identifiers of one call belong to several profiles (409, `duplicate_profile`)."""
+
 
 class Client:
     """Makes Klaviyo's calls in the name of one account."""
@@ -62,6 +70,21 @@ class Client:
         except Unanswered as error:
             return unanswered(error.cause)
         return _meaning(answer, self._clock())
+
+    def upsert(self, call: Call, meter: Meter) -> Profile | Duplicate | Outcome:
+        """Make a call that changes one profile at once; return how the profile is now."""
+        headers = {"Content-Type": MEDIA_TYPE}
+        try:
+            answer = self._call(meter, "POST", call.path, call.body(), headers)
+            outcome = verdict(answer, self._clock())
+            if answer.status == CONFLICT:
+                return Duplicate()
+            if not isinstance(outcome, Accepted):
+                return outcome
+            found = answer.document().get("data")
+        except Unanswered as error:
+            return unanswered(error.cause)
+        return found if isinstance(found, dict) and "id" in found else Retry("answer_unreadable")
 
     def profiles(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
         """Return those of the profiles that Klaviyo has, by our id, with their subscriptions."""
