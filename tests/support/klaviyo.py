@@ -17,11 +17,12 @@ import orjson
 
 from tests.support import klaviyo_contract as contract
 from tests.support.klaviyo_contract import Fault
+from tests.support.klaviyo_coupons import CouponCode, matching
 from tests.support.klaviyo_people import IDENTIFIERS, Duplicate, People
 from tests.support.receiver import Answer, Receiver, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.support.klaviyo_contract import Operation
     from tests.support.klaviyo_people import Person
@@ -46,6 +47,8 @@ class Account(Receiver):
         self.closed_to: set[str] = set()
         self.busy = False
         self.forgets = False
+        self.codes: list[CouponCode] = []
+        self.meanwhile: Callable[[CouponCode], None] = lambda _code: None
         self.calls: list[tuple[str, Any]] = []
         self._clock = clock
         self._jobs: deque[tuple[str, Any]] = deque()
@@ -100,7 +103,17 @@ class Account(Receiver):
             return self._read(called, received.path)
         if called.name == "create_or_update_profile":
             return self._put(document["data"])
+        if called.name == "update_coupon_code":
+            return self._mark(called.parts[0], document["data"])
         return self._queue(called.name, document)
+
+    def _mark(self, code_id: str, told: Any) -> Answer:
+        code = next((one for one in self.codes if one.id == code_id == told["id"]), None)
+        if code is None:
+            return _refused(Fault("", "no such code", 404, "not_found"))
+        self.meanwhile(code)
+        code.status = told["attributes"]["status"]
+        return _found(code.shown())
 
     def _put(self, told: Any) -> Answer:
         """Make or change a profile at once."""
@@ -169,7 +182,11 @@ class Account(Receiver):
                 return _refused(Fault("", "no such list", 404, "not_found"))
             attributes = {"opt_in_process": self.lists[list_id]}
             return _found({"type": "list", "id": list_id, "attributes": attributes})
-        (wanted,) = parse_qs(urlsplit(path).query)["filter"]
+        query = parse_qs(urlsplit(path).query)
+        (wanted,) = query["filter"]
+        if called.name == "get_coupon_codes":
+            found = matching(self.codes, wanted, int(query["page[size]"][0]))
+            return _found([one.shown() for one in found])
         ids = re.findall(r'"([^"]*)"', wanted)
         return _found(
             [_shown(one) for one in self.people if one.attributes.get("external_id") in ids]

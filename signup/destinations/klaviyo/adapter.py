@@ -19,6 +19,7 @@ from signup.destinations import calls, reading
 from signup.destinations.calls import Meter
 from signup.destinations.klaviyo import bodies, found, records
 from signup.destinations.klaviyo.client import Duplicate
+from signup.destinations.klaviyo.coupons import Coupons
 from signup.destinations.klaviyo.joining import MERGING, Joiner
 from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
 from signup.destinations.klaviyo.run import Run
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from signup.destinations.klaviyo.bodies import Call, Lists
     from signup.destinations.klaviyo.client import Client, Profile
     from signup.destinations.reading import Ground
-    from signup.destinations.shared import Delivery, HandedOver
+    from signup.destinations.shared import Delivery, HandedOver, Taken
     from signup.domain.outcome import Handover, Outcome
 
 FRESH = timedelta(minutes=1)
@@ -74,6 +75,7 @@ class Klaviyo:
         self._closed = threading.Event()
         self._look_back = LookBack(client, account.lists, clock)
         self._joiner = Joiner(client, account.lists)
+        self._coupons = Coupons(client, clock)
 
     def deliver(self, batch: Sequence[Delivery]) -> Handover:
         """Take the batch through the steps; see `Destination`."""
@@ -111,6 +113,14 @@ class Klaviyo:
         if not isinstance(found, dict):
             faults.append(calls.fault(found, "api_key"))
         return Inspection(faults, asks_again)
+
+    def take_codes(self, coupon: str, most: int, go_on: Callable[[], bool]) -> Taken:
+        """Take codes of a coupon; see `GivesCodes`."""
+        return self._coupons.take(coupon, most, lambda: go_on() and not self._closed.is_set())
+
+    def coupon_fault(self, coupon: str) -> str | None:
+        """Look at a coupon; see `GivesCodes`."""
+        return self._coupons.fault(coupon)
 
     def close(self) -> None:
         """Begin nothing more."""

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from signup.domain.outcome import Accepted, Rejected, Retry, Split, Stopped, Throttled
+from signup.domain.times import rfc3339
 from signup.outbound.allowance import allowance
 from signup.outbound.api import Unanswered
 from signup.outbound.verdicts import unanswered, verdict
@@ -40,10 +41,14 @@ _ABOUT_THE_CALL = re.compile(r"/data/(relationships|type)\b")
 """Where a 400 points when the fault is in the configuration and in no record."""
 
 Profile = dict[str, Any]
+Code = dict[str, Any]
 Trouble = Retry | Throttled | Stopped
 """Why nothing could be read."""
 
-CONFLICT = 409
+RESERVED = "ASSIGNED_TO_PROFILE"
+"""The status of a code that Klaviyo gives to nobody any more."""
+
+TAKEN_ELSEWHERE = Rejected("http_409")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,8 @@ class Client:
 
     def upsert(self, call: Call, meter: Meter) -> Profile | Duplicate | Outcome:
         """Make a call that changes one profile at once; return how the profile is now."""
-        headers = {"Content-Type": MEDIA_TYPE}
-        try:
-            answer = self._call(meter, "POST", call.path, call.body(), headers)
-            outcome = verdict(answer, self._clock())
-            if answer.status == CONFLICT:
-                return Duplicate()
-            if not isinstance(outcome, Accepted):
-                return outcome
-            found = answer.document().get("data")
-        except Unanswered as error:
-            return unanswered(error.cause)
-        return found if isinstance(found, dict) and "id" in found else Retry("answer_unreadable")
+        found = self._changed("POST", call.path, call.body(), meter)
+        return Duplicate() if found == TAKEN_ELSEWHERE else found
 
     def profiles(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
         """Return those of the profiles that Klaviyo has, by our id, with their subscriptions."""
@@ -121,6 +116,42 @@ class Client:
             return document
         process = _attributes(document.get("data")).get("opt_in_process")
         return process if isinstance(process, str) else Retry("answer_unreadable")
+
+    def codes(self, coupon: str, most: int, until: datetime, meter: Meter) -> list[Code] | Trouble:
+        """Return codes of a coupon that nobody has and that are good after `until`."""
+        wanted = (
+            f'equals(coupon.id,"{coupon}")',
+            'equals(status,"UNASSIGNED")',
+            f"greater-than(expires_at,{rfc3339(until)})",
+        )
+        query = {"filter": f"and({','.join(wanted)})", "page[size]": min(most, PAGE)}
+        document = self._get(f"/api/coupon-codes?{urlencode(query, quote_via=quote)}", meter)
+        if not isinstance(document, dict):
+            return document
+        data = document.get("data")
+        return data if isinstance(data, list) else Retry("answer_unreadable")
+
+    def reserve(self, code: Code, meter: Meter) -> Code | Outcome:
+        """Take a code out of what Klaviyo gives to others; return how it stands now."""
+        name = str(code["id"])
+        change = {"type": "coupon-code", "id": name, "attributes": {"status": RESERVED}}
+        body = orjson.dumps({"data": change})
+        path = f"/api/coupon-codes/{quote(name, safe='')}"
+        return self._changed("PATCH", path, body, meter)
+
+    def _changed(
+        self, method: str, path: str, body: bytes, meter: Meter
+    ) -> dict[str, Any] | Outcome:
+        """Make a call that is answered with what it changed; return that."""
+        try:
+            answer = self._call(meter, method, path, body, {"Content-Type": MEDIA_TYPE})
+            outcome = verdict(answer, self._clock())
+            if not isinstance(outcome, Accepted):
+                return outcome
+            found = answer.document().get("data")
+        except Unanswered as error:
+            return unanswered(error.cause)
+        return found if isinstance(found, dict) and "id" in found else Retry("answer_unreadable")
 
     def _get(self, path: str, meter: Meter) -> dict[str, Any] | Trouble:
         try:
