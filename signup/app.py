@@ -139,7 +139,7 @@ def create_app(
         notices=notices(engine, clock)
         | {
             "mail": mail_notice(settings, known),
-            "codes": codes_notice(engine, known, brief="ask `signup doctor`"),
+            "codes": codes_notice(engine, clock, known, brief="ask `signup doctor`"),
             "texts": text_notice(engine, clock, known, brief="ask `signup doctor`"),
         },
         clock=clock,

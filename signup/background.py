@@ -10,15 +10,17 @@ import structlog
 
 from signup.capture.record import Recorder
 from signup.domain.consent import Channel
-from signup.drains import DRAINING, WATCHERS, directory, messengers
+from signup.drains import DRAINING, WATCHERS, directory, means, messengers
 from signup.drains import now as _now
 from signup.drains import trouble as _trouble
 from signup.evidence.anchoring import Anchoring, Reports
 from signup.evidence.runner import Sequencer
 from signup.figures import Figures
-from signup.forwarding.expiry import Expiry, Rounds
+from signup.forwarding.every import Rounds
+from signup.forwarding.expiry import Expiry
 from signup.forwarding.forgetter import Forgetter
 from signup.forwarding.letting_go import Retaining
+from signup.forwarding.stocking import Stocking, Stockist
 from signup.forwarding.worker import Watchers, Worker
 from signup.scraping import Scraping
 from signup.sealing import keys_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from signup.domain.site import Site
     from signup.evidence.errors import AnchorFailed
+    from signup.forwarding.stocking import Stocked
     from signup.settings.values import Settings
 
 _log = structlog.stdlib.get_logger()
@@ -92,6 +95,12 @@ class Background:
         )
         rounds = Rounds(troubled, partial(figures.went_round, "expiry"))
         self._expiry = Expiry(self._engine, self._sites, recorder.record, _now, rounds)
+        self._stockist = Stockist(
+            Stocking(self._engine, means(settings, environ), _now),
+            self._sites,
+            _stocked,
+            Rounds(troubled, partial(figures.went_round, "codes")),
+        )
         stamper = authority(settings, secrets.token_bytes)
         mail = messengers(settings, self._engine).get(Channel.EMAIL)
         self._anchoring = Anchoring(
@@ -121,7 +130,8 @@ class Background:
 
     def _runners(self) -> tuple[Runner, ...]:
         drain = (self._listener, self._worker)
-        return (*drain, self._sequencer, self._anchoring, self._expiry, self._forgetter)
+        rounds = (self._expiry, self._stockist, self._forgetter)
+        return (*drain, self._sequencer, self._anchoring, *rounds)
 
     def _sites(self) -> list[Site]:
         return [published.site for published in self._catalog.all()]
@@ -154,6 +164,11 @@ def _anchored(site: str, kind: str) -> None:
 
 def _not_anchored(site: str, kind: str, failure: AnchorFailed) -> None:
     _log.warning("checkpoint not anchored", site=site, kind=kind, reason=str(failure))
+
+
+def _stocked(found: Stocked) -> None:
+    tell = _log.warning if found.cause else _log.info
+    tell("codes taken", site=found.site, pool=found.pool, added=found.added, cause=found.cause)
 
 
 def _let_go(count: int) -> None:

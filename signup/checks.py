@@ -119,14 +119,18 @@ def text_notice(
 
 
 def codes_notice(
-    engine: Engine, sites: Callable[[], Iterable[Site]], brief: str | None = None
+    engine: Engine,
+    clock: Callable[[], datetime],
+    sites: Callable[[], Iterable[Site]],
+    brief: str | None = None,
 ) -> Check:
     """Return what tells of pools that run out of codes; `brief` is said in its place."""
 
     def codes() -> str | None:
         pools = [(Place(site.key, pool.name), pool.low) for site in sites() for pool in site.pools]
         with engine.connect().execution_options(readonly=True) as connection:
-            low = [place for place, least in pools if is_low(connection, place, max(least, 1))]
+            now = clock()
+            low = [one for one, least in pools if is_low(connection, one, max(least, 1), now)]
         told = "; ".join(f"{one.site}: pool {one.pool} runs out of codes" for one in low)
         return (brief or told) if low else None
 

@@ -59,13 +59,18 @@ def directory(
 
     texting = Texting(settings, environ, engine, site, now)
     outside = Outside(
-        means=Means(environ, allow_private=settings.allow_private_destinations, clock=now),
+        means=means(settings, environ),
         messengers=messengers(settings, engine) | texting.senders(),
         links=Links(settings.public_url, settings.secret_keys),
     )
     return Directory(
         lambda: [published.site for published in catalog.all()], outside, on_unusable=_unusable
     )
+
+
+def means(settings: Settings, environ: Mapping[str, str]) -> Means:
+    """Return what adapters of profile stores are built with."""
+    return Means(environ, allow_private=settings.allow_private_destinations, clock=now)
 
 
 def messengers(settings: Settings, engine: Engine) -> dict[Channel, Messenger]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from signup.forwarding.drain import DrainReport
     from signup.storage.queue import Queue
 
-JOBS = ("anchors", "evidence", "expiry", "retention")
+JOBS = ("anchors", "codes", "evidence", "expiry", "retention")
 """What goes round and round beside the queues, by the names that troubles are told under."""
 
 OUTCOMES = ("sent", "retried", "rejected", "superseded", "dead", "lost")

@@ -35,7 +35,7 @@ def add_codes(routes: Blueprint, desk: Desk, engine: Engine) -> None:
     def pools() -> ResponseReturnValue:
         named = desk.published(g.site_key).site.pools
         with reading(engine) as connection:
-            found = levels(connection, g.site_key)
+            found = levels(connection, g.site_key, desk.now())
         stock = [(pool, found.get(pool.name, _NONE)) for pool in named]
         return jsonify(
             pools=[

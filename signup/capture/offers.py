@@ -60,4 +60,5 @@ class Giver:
         if code is None:
             return Offered(step, place.pool, "fallback", low=True)
         low = next((one.low for one in scene.site.pools if one.name == place.pool), 0)
-        return Offered(step, place.pool, "given", code, low=self._stock.is_low(place, low))
+        is_low = self._stock.is_low(place, low, scene.at)
+        return Offered(step, place.pool, "given", code, low=is_low)

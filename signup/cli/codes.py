@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from signup.app import named_secrets
 from signup.cli.shared import database, fail, read_settings, reading
 from signup.domain.offers import LONGEST, LONGEST_CODE, SHORTEST, new_code
+from signup.drains import means, now
+from signup.forwarding.stocking import Stocking, stock
 from signup.sites.catalog import Catalog
 from signup.storage.offers import Level, Place, add, levels
 from signup.transfer.codes import read_codes
@@ -80,6 +84,27 @@ def generate_codes(site_key: str, pool: str, count: int, prefix: str, length: in
     click.echo("\n".join(["code", *made]))
 
 
+@codes.command("fetch")
+@click.argument("site_key", metavar="SITE")
+def fetch_codes(site_key: str) -> None:
+    """Fill the pools of SITE that name a coupon, from the store that has it.
+
+    A worker does the same every minute.
+    """
+    settings = read_settings()
+    with database(settings) as engine:
+        site = _site(engine, site_key)
+        stocking = Stocking(engine, means(settings, named_secrets(settings, os.environ)), now)
+        found = list(stock(stocking, site))
+    for one in found:
+        why = f", no more: {one.cause}" if one.cause else ""
+        click.echo(f"{one.pool}: {one.added} codes taken{why}")
+    if not found:
+        click.echo("Nothing is missing.")
+    if any(one.cause for one in found):
+        raise SystemExit(1)
+
+
 @codes.command("list")
 @click.argument("site_key", metavar="SITE")
 def list_codes(site_key: str) -> None:
@@ -87,7 +112,7 @@ def list_codes(site_key: str) -> None:
     with database(read_settings()) as engine:
         site = _site(engine, site_key)
         with reading(engine) as connection:
-            found = levels(connection, site_key)
+            found = levels(connection, site_key, datetime.now(UTC))
     for name in sorted({*found, *(pool.name for pool in site.pools)}):
         level = found.get(name, _NONE)
         click.echo(f"{name}: {level.free} free, {level.given} given")

@@ -56,7 +56,7 @@ def _of_sites(settings: Settings, engine: Engine) -> dict[str, Check]:
     found = {
         "texts": text_notice(engine, _now, sites),
         "mail": mail_notice(settings, sites),
-        "codes": codes_notice(engine, sites),
+        "codes": codes_notice(engine, _now, sites),
     }
     sender = mail_sender(settings, _now)
     return {**found, "mail server": sender.trouble} if sender else found

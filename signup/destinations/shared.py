@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from signup.domain.outcome import Handover
+    from signup.domain.outcome import Handover, Outcome
     from signup.domain.site import DestinationConfig
 
 
@@ -137,6 +137,34 @@ class Inspectable(Protocol):
 
     def inspect(self) -> Inspection:
         """Look; a store that cannot be reached or refuses is a fault, and nothing is raised."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken of a store's codes: each with the moment from which it is not good any more.
+
+    `outcome` is Accepted, or why there was no more: `left` tells whether more may be there.
+    """
+
+    codes: Sequence[tuple[str, datetime | None]]
+    outcome: Outcome
+    left: bool
+
+
+@runtime_checkable
+class GivesCodes(Protocol):
+    """A store that keeps coupons with a code for each person."""
+
+    def take_codes(self, coupon: str, most: int, go_on: Callable[[], bool]) -> Taken:
+        """Take at most `most` codes of a coupon, so that the store gives them to nobody else.
+
+        `go_on` is asked before each call. Nothing is raised.
+        """
+        ...
+
+    def coupon_fault(self, coupon: str) -> str | None:
+        """Return what is wrong with a coupon, in words that repeat no value; changes nothing."""
         ...
 
 

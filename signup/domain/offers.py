@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,14 +17,24 @@ SHORTEST, LONGEST = 6, 32
 LONGEST_CODE = 64
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 _USUAL_LOW = 100
+USUAL_HOLD = 1000
+LEAST_USE = timedelta(days=1)
+"""How long a code must still be good when it is given out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A stock of codes of which each is given out once; below `low` the operator is told."""
+    """A stock of codes of which each is given out once; below `low` the operator is told.
+
+    With a `coupon` the codes are those of a coupon in the profile store `destination`, and `hold`
+    of them are held ready.
+    """
 
     name: str
     low: int = _USUAL_LOW
+    destination: str | None = None
+    coupon: str | None = None
+    hold: int = USUAL_HOLD
 
 
 def one_person(address: str) -> str:

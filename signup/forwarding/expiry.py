@@ -5,11 +5,10 @@ The core records each end as an event of its own, sealed like any other, and tel
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.capture.commands import Expire, Scene
+from signup.forwarding.every import Every
 from signup.storage import endings
 
 if TYPE_CHECKING:
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 
     from signup.capture.commands import Command
     from signup.domain.site import Site
+    from signup.forwarding.every import Rounds
     from signup.storage.endings import Ending
 
 SOURCE = "expiry"
 BATCH = 200
 EVERY_SECONDS = 60.0
-STOP_SECONDS = 10.0
 
 
 def expire_once(
@@ -66,15 +65,7 @@ def _batches(
         last = found[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
-    """Who is told: of what went wrong, which ends its round alone, and of rounds that went."""
-
-    on_trouble: Callable[[str, BaseException], None]
-    on_round: Callable[[], None] = lambda: None
-
-
-class Expiry:
+class Expiry(Every):
     """Ends what is over on all `sites`, again and again, in a thread of its own."""
 
     def __init__(
@@ -87,33 +78,8 @@ class Expiry:
         *,
         every: float = EVERY_SECONDS,
     ) -> None:
-        self._engine = engine
-        self._sites = sites
-        self._record = record
-        self._clock = clock
-        self._rounds = rounds
-        self._every = every
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="expiry", daemon=True)
+        def end(go_on: Callable[[], bool]) -> None:
+            for site in sites():
+                expire_once(engine, site, record, clock, stop=lambda: not go_on())
 
-    def start(self) -> None:
-        """Begin; the first round is made at once."""
-        self._thread.start()
-
-    def stop(self, timeout: float = STOP_SECONDS) -> None:
-        """End after the present batch."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                for site in self._sites():
-                    expire_once(
-                        self._engine, site, self._record, self._clock, stop=self._stopping.is_set
-                    )
-                self._rounds.on_round()
-            except Exception as error:  # noqa: BLE001 - the thread must outlive any trouble
-                self._rounds.on_trouble("expiry", error)
-            self._stopping.wait(self._every)
+        super().__init__("expiry", end, rounds, every=every)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signup.destinations.shared import DestinationError, Inspectable
+from signup.destinations.shared import DestinationError, GivesCodes, Inspectable
 from signup.domain.laws import DoubleOptIn, countries_that
 from signup.forwarding import adapters
 
@@ -61,7 +61,17 @@ def inspect(
             yield Look(config.name, [(("destinations", at), str(error))])
             continue
         yield _look(site, at, config.name, destination)
+        yield from _coupons(site, config.name, destination)
         destination.close()
+
+
+def _coupons(site: Site, name: str, destination: Destination) -> Iterator[Look]:
+    """Yield a look at each coupon of one store that pools take their codes from."""
+    for at, pool in enumerate(site.pools):
+        if pool.destination == name and pool.coupon and isinstance(destination, GivesCodes):
+            fault = destination.coupon_fault(pool.coupon)
+            place: Path = ("pools", at, "coupon")
+            yield Look(f"{name}, pool {pool.name}", [(place, fault)] if fault else [])
 
 
 def _look(site: Site, at: int, name: str, destination: Destination) -> Look:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from signup.domain.consent import ASKABLE
 from signup.domain.form import StepName
+from signup.domain.offers import USUAL_HOLD
 from signup.domain.site import origin_matches
 from signup.sites.design_schemas import missing_parts, unreadable
 from signup.sites.errors import Complaint, Path
@@ -150,6 +151,26 @@ def _pools(data: Loaded) -> Iterator[Complaint]:
                 yield (*path, "pool"), "is not among the pools of this file"
 
 
+def _coupons(data: Loaded) -> Iterator[Complaint]:
+    """A coupon's codes are of one pool: two would give out the same ones."""
+    types = {one["name"]: one["type"] for one in data["destinations"]}
+    seen = set()
+    for at, pool in enumerate(data["pools"]):
+        path: Path = ("pools", at)
+        store, coupon = pool.get("destination"), pool.get("coupon")
+        if (store is None) != (coupon is None):
+            yield path, "destination and coupon go together"
+        elif store is not None and types.get(store) != "klaviyo":
+            yield (*path, "destination"), "is no destination of this file with the type klaviyo"
+        elif store is not None and (store, coupon) in seen:
+            yield (*path, "coupon"), "is named by a pool above, and each code is given out once"
+        if "hold" in pool and coupon is None:
+            yield (*path, "hold"), "is only for pools that name a coupon"
+        elif pool.get("hold", USUAL_HOLD) < pool.get("low", 0):
+            yield (*path, "low"), "is more than what is held ready"
+        seen.add((store, coupon))
+
+
 def _locales(data: Loaded) -> Iterator[Complaint]:
     for path, locale in _locales_named(data):
         if locale not in data["locales"]:
@@ -197,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"destinations"}), _destination_names),
     (frozenset({"destinations"}), _klaviyo_lists),
     (frozenset({"forms", "keywords", "pools"}), _pools),
+    (frozenset({"pools", "destinations"}), _coupons),
     (frozenset({"forms"}), _steps),
     (frozenset({"forms"}), profile_steps),
     (frozenset({"forms", "keywords", "age_gate"}), two_taps),

@@ -38,6 +38,7 @@ OLDEST = 99
 LONGEST_HOURS = 720
 LONGEST_REPLY_DAYS = 30
 MOST_LOW = 1_000_000
+MOST_HELD = 100_000
 
 
 class SellerSchema(TableSchema):
@@ -71,6 +72,9 @@ class PoolSchema(TableSchema):
 
     name = words(values.slug, required=True)
     low = whole(0, MOST_LOW)
+    destination = words(values.slug)
+    coupon = words(values.coupon)
+    hold = whole(1, MOST_HELD)
 
 
 class IncentiveTextSchema(TableSchema):

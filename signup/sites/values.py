@@ -32,6 +32,7 @@ _SHOPIFY = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com")
 _WORD = re.compile(r"[^\W_]{2,24}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LIST_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_COUPON = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _MORNING = re.compile(r"(0[0-9]|1[01]):[0-5][0-9]|12:00")
 _EVENING = re.compile(r"(1[3-9]|2[0-3]):[0-5][0-9]")
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -56,6 +57,7 @@ morning = _matches(_MORNING, "must be a time from 00:00 to 12:00, such as 09:30"
 evening = _matches(_EVENING, "must be a time from 13:00 to 23:59, such as 19:00")
 host = _matches(_HOST, "must be a host in small letters, such as northwind.myshopify.com")
 list_number = _matches(_LIST_NUMBER, "must be the number of a list, in quotes")
+coupon = _matches(_COUPON, "must be 1 to 64 of A-Z, a-z, 0-9, -, _ and .")
 env_name = _matches(_ENV, "must be the name of an environment variable")
 
 

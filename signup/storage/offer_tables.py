@@ -17,6 +17,7 @@ offer_codes = Table(
     Column("code", String(64)),
     Column("added_at", UtcDateTime, nullable=False),
     Column("given_at", UtcDateTime),
+    Column("good_until", UtcDateTime),
     PrimaryKeyConstraint("site", "pool", "code"),
     Index(
         "ix_offer_codes_free",
@@ -29,7 +30,8 @@ offer_codes = Table(
     ),
 )
 """The stock: no row tells who got a code, so rows stay when a person is forgotten. `given_at` is a
-day and no more, so that no time leads from a code to a signup."""
+day and no more, so that no time leads from a code to a signup. After `good_until` the shop takes
+the code no more; None where nobody said."""
 
 offer_holders = Table(
     "offer_holders",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
 
-from signup.domain.offers import one_person
+from signup.domain.offers import LEAST_USE, one_person
 from signup.storage.addresses import address_key
 from signup.storage.bulk import BulkInsert, one_of
 from signup.storage.offer_tables import offer_codes, offer_holders
@@ -45,6 +45,10 @@ def _at(place: Place) -> dict[str, str]:
     return {"in_site": place.site, "in_pool": place.pool}
 
 
+def _good(at: datetime) -> dict[str, datetime]:
+    return {"good_at": at + LEAST_USE}
+
+
 def holder_key(pepper: bytes, address: str) -> str:
     """Return the key of whoever has an address, the same for all its spellings."""
     return address_key(pepper, f"{_KIND}{one_person(address)}")
@@ -70,24 +74,31 @@ class Stock:
         the transaction is then decided anew.
         """
         day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        taken = self._connection.execute(_TAKE, {**_at(place), "at": day})
+        taken = self._connection.execute(_TAKE, {**_at(place), "at": day, **_good(at)})
         code: str | None = taken.scalar_one_or_none()
         if code is not None:
             row = {**place._asdict(), "holder": holder, "code": code, "given_at": at}
             self._connection.execute(insert(offer_holders), row)
         return code
 
-    def is_low(self, place: Place, low: int) -> bool:
+    def is_low(self, place: Place, low: int, at: datetime) -> bool:
         """Tell whether fewer than `low` codes are free; looks at no more than that many."""
-        return is_low(self._connection, place, low)
+        return is_low(self._connection, place, low, at)
 
 
+_IS_FREE = and_(
+    offer_codes.c.given_at.is_(None),
+    or_(
+        offer_codes.c.good_until.is_(None),
+        offer_codes.c.good_until > bindparam("good_at", type_=UtcDateTime()),
+    ),
+)
 _FREE = (
     select(offer_codes.c.code)
     .where(
         offer_codes.c.site == bindparam("in_site"),
         offer_codes.c.pool == bindparam("in_pool"),
-        offer_codes.c.given_at.is_(None),
+        _IS_FREE,
     )
     .order_by(offer_codes.c.added_at, offer_codes.c.code)
 )
@@ -121,32 +132,50 @@ def codes_of(
     return {(pool, holder): code for pool, holder, code in rows}
 
 
-def is_low(connection: Connection, place: Place, low: int) -> bool:
+def is_low(connection: Connection, place: Place, low: int, at: datetime) -> bool:
     """Tell whether fewer than `low` codes are free; looks at no more than that many."""
     if low < 1:
         return False
-    some = _FREE.offset(low - 1).limit(1).params(**_at(place))
-    return connection.execute(some).first() is None
+    some = _FREE.offset(low - 1).limit(1)
+    return connection.execute(some, {**_at(place), **_good(at)}).first() is None
 
 
-def levels(connection: Connection, site: str) -> dict[str, Level]:
-    """Return the level of every pool of a site that ever had a code, by name."""
+def levels(connection: Connection, site: str, at: datetime) -> dict[str, Level]:
+    """Return the level of every pool of a site that ever had a code, by name.
+
+    A code that nobody got and that is not good any more is neither free nor given.
+    """
+    free = func.count(case((_IS_FREE, 1)))
     statement = (
-        select(offer_codes.c.pool, func.count(offer_codes.c.given_at), func.count())
+        select(offer_codes.c.pool, free, func.count(offer_codes.c.given_at))
         .where(offer_codes.c.site == site)
         .group_by(offer_codes.c.pool)
         .order_by(offer_codes.c.pool)
     )
-    rows = connection.execute(statement)
-    return {pool: Level(total - given, given) for pool, given, total in rows}
+    rows = connection.execute(statement, _good(at))
+    return {pool: Level(free, given) for pool, free, given in rows}
 
 
 def add(connection: Connection, place: Place, codes: Iterable[str], at: datetime) -> int:
     """Add codes to a pool; return how many were new. Whatever is there stays as it is."""
+    return add_until(connection, place, ((code, None) for code in codes), at)
+
+
+def add_until(
+    connection: Connection,
+    place: Place,
+    codes: Iterable[tuple[str, datetime | None]],
+    at: datetime,
+) -> int:
+    """Add codes with when each ceases to be good; see `add`."""
+    row = place._asdict()
     before = connection.execute(_COUNT, _at(place)).scalar_one()
     _ADD(
         connection,
-        ({**place._asdict(), "code": code, "added_at": at, "given_at": None} for code in codes),
+        (
+            {**row, "code": code, "added_at": at, "given_at": None, "good_until": until}
+            for code, until in codes
+        ),
     )
     after: int = connection.execute(_COUNT, _at(place)).scalar_one()
     return after - before

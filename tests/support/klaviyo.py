@@ -1,7 +1,7 @@
 """A Klaviyo account over real HTTP: it refuses what Klaviyo refuses and keeps what it is told.
 
 Its state is the judge of tests: who may be written to, and from which list. A call is answered
-before its job is done; `busy` keeps jobs waiting until `work`.
+before its job is done; `busy` keeps jobs waiting until `work`, and what it `forgets` is never done.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import contextlib
 import re
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,39 +17,19 @@ import orjson
 
 from tests.support import klaviyo_contract as contract
 from tests.support.klaviyo_contract import Fault
+from tests.support.klaviyo_coupons import CouponCode, matching
+from tests.support.klaviyo_people import IDENTIFIERS, Duplicate, People
 from tests.support.receiver import Answer, Receiver, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
 
     from tests.support.klaviyo_contract import Operation
+    from tests.support.klaviyo_people import Person
     from tests.support.receiver import Received
 
 KEY = "pk_0123456789abcdef0123456789abcdef01"
 MEDIA_TYPE = "application/vnd.api+json"
-IDENTIFIERS = ("external_id", "email", "phone_number")
-
-
-@dataclass(slots=True)
-class Person:
-    """A profile in the account."""
-
-    id: str
-    attributes: dict[str, Any] = field(default_factory=dict)
-    consents: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    suppressions: list[dict[str, Any]] = field(default_factory=list)
-    list_suppressions: list[dict[str, Any]] = field(default_factory=list)
-
-    def says(self, channel: str, purpose: str = "marketing") -> str:
-        """Return the consent as the account has it."""
-        return str(self.consents.get((channel, purpose), {}).get("consent", "NEVER_SUBSCRIBED"))
-
-    def may_be_sent(self, channel: str, list_id: str, purpose: str = "marketing") -> bool:
-        """Tell whether a campaign to a list would reach the person."""
-        listed = any(one["list_id"] == list_id for one in self.list_suppressions)
-        stopped = channel == "email" and (bool(self.suppressions) or listed)
-        return self.says(channel, purpose) == "SUBSCRIBED" and not stopped
 
 
 class Account(Receiver):
@@ -60,13 +39,16 @@ class Account(Receiver):
         super().__init__()
         self.url = f"http://127.0.0.1:{self.port}"
         self.lists = dict(lists)
-        self.members: dict[str, set[str]] = {one: set() for one in lists}
-        self.people: list[Person] = []
+        self.known = People()
+        self.import_errors: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
         self.poison: set[str] = set()
         self.untaken_phones: set[str] = set()
         self.closed_to: set[str] = set()
         self.busy = False
+        self.forgets = False
+        self.codes: list[CouponCode] = []
+        self.meanwhile: Callable[[CouponCode], None] = lambda _code: None
         self.calls: list[tuple[str, Any]] = []
         self._clock = clock
         self._jobs: deque[tuple[str, Any]] = deque()
@@ -76,7 +58,11 @@ class Account(Receiver):
 
     def person(self, **identifier: str) -> Person | None:
         ((name, value),) = identifier.items()
-        return next((one for one in self.people if one.attributes.get(name) == value), None)
+        return self.known.holder(name, value)
+
+    @property
+    def people(self) -> list[Person]:
+        return self.known.all
 
     def named(self) -> list[str]:
         """Return the operations called, in order."""
@@ -91,15 +77,6 @@ class Account(Receiver):
             while self._jobs:
                 self._do(*self._jobs.popleft())
 
-    def says_no(self, person: Person, at: datetime) -> None:
-        """Let somebody unsubscribe from e-mail by Klaviyo's own link."""
-        stamp = at.isoformat()
-        person.consents["email", "marketing"] = {
-            "consent": "UNSUBSCRIBED",
-            "consent_timestamp": stamp,
-        }
-        person.suppressions.append({"reason": "UNSUBSCRIBE", "timestamp": stamp})
-
     # -- HTTP ------------------------------------------------------------------------------------
 
     def take(self, received: Received) -> Answer:
@@ -111,7 +88,7 @@ class Account(Receiver):
             return self._answer(received)
 
     def _answer(self, received: Received) -> Answer:
-        called = contract.operation("post" if received.body else "get", received.path)
+        called = contract.operation(received.method.lower(), received.path)
         if called is None:
             return _refused(Fault("", "no such page", 404, "not_found"))
         document = orjson.loads(received.body) if received.body else None
@@ -124,7 +101,31 @@ class Account(Receiver):
         self.calls.append((called.name, document))
         if document is None:
             return self._read(called, received.path)
+        if called.name == "create_or_update_profile":
+            return self._put(document["data"])
+        if called.name == "update_coupon_code":
+            return self._mark(called.parts[0], document["data"])
         return self._queue(called.name, document)
+
+    def _mark(self, code_id: str, told: Any) -> Answer:
+        code = next((one for one in self.codes if one.id == code_id == told["id"]), None)
+        if code is None:
+            return _refused(Fault("", "no such code", 404, "not_found"))
+        self.meanwhile(code)
+        code.status = told["attributes"]["status"]
+        return _found(code.shown())
+
+    def _put(self, told: Any) -> Answer:
+        """Make or change a profile at once."""
+        attributes = told["attributes"]
+        if attributes.get("phone_number") in self.untaken_phones:
+            return _refused(Fault("/data/attributes/phone_number", "is not a number we take"))
+        try:
+            person, new = self.known.put(attributes, profile_id=told.get("id"), clears=True)
+        except Duplicate as other:
+            taken = Fault("/data/attributes", "taken", 409, "duplicate_profile", other.profile_id)
+            return _refused(taken)
+        return _found(_shown(person), 201 if new else 200)
 
     def _header_fault(self, called: Operation, headers: Any) -> Fault | None:
         if headers.get("authorization") != f"Klaviyo-API-Key {KEY}":
@@ -163,13 +164,16 @@ class Account(Receiver):
         )
 
     def _queue(self, name: str, document: Any) -> Answer:
-        self._jobs.append((name, document))
+        if not self.forgets:
+            self._jobs.append((name, document))
         if not self.busy:
             self.work()
         own = [_person_of(one) for one in contract.records_of(name, document)]
         left_out = any(one.get("phone_number") in self.untaken_phones for one in own)
         headers = {"X-Klaviyo-Partial-Failure": "phone_number"} if left_out else {}
-        return Answer(202, {**headers, "Content-Type": MEDIA_TYPE})
+        if name != "merge_profiles":
+            return Answer(202, {**headers, "Content-Type": MEDIA_TYPE})
+        return _found({"type": "profile", "id": document["data"]["id"]}, 201)
 
     def _read(self, called: Operation, path: str) -> Answer:
         if called.name == "get_list":
@@ -178,7 +182,11 @@ class Account(Receiver):
                 return _refused(Fault("", "no such list", 404, "not_found"))
             attributes = {"opt_in_process": self.lists[list_id]}
             return _found({"type": "list", "id": list_id, "attributes": attributes})
-        (wanted,) = parse_qs(urlsplit(path).query)["filter"]
+        query = parse_qs(urlsplit(path).query)
+        (wanted,) = query["filter"]
+        if called.name == "get_coupon_codes":
+            found = matching(self.codes, wanted, int(query["page[size]"][0]))
+            return _found([one.shown() for one in found])
         ids = re.findall(r'"([^"]*)"', wanted)
         return _found(
             [_shown(one) for one in self.people if one.attributes.get("external_id") in ids]
@@ -191,7 +199,14 @@ class Account(Receiver):
             getattr(self, f"_{name}")(record, document)
 
     def _bulk_import_profiles(self, record: Any, _document: Any) -> None:
-        self._found_or_made(record["attributes"])
+        try:
+            self.known.put(record["attributes"], clears=False)
+        except Duplicate:
+            self.import_errors.append(record)
+
+    def _merge_profiles(self, record: Any, _document: Any) -> None:
+        (source,) = record["relationships"]["profiles"]["data"]
+        self.known.merge(record["id"], source["id"])
 
     def _bulk_subscribe_profiles(self, record: Any, document: Any) -> None:
         list_id = _list_of(document)
@@ -200,66 +215,44 @@ class Account(Receiver):
             own.pop("phone_number")
             own["subscriptions"].pop("sms", None)
         wanted = own.pop("subscriptions")
-        person = self._found_or_made(own)
-        asked = self.lists.get(list_id or "") == "double_opt_in"
+        told = {
+            "consent_timestamp": self._clock().isoformat(),
+            "custom_method_detail": document["data"]["attributes"].get("custom_source"),
+        }
         for channel, purpose in ((one, two) for one, inner in wanted.items() for two in inner):
-            person.consents[channel, purpose] = {
-                "consent": "NEVER_SUBSCRIBED" if asked else "SUBSCRIBED",
-                "consent_timestamp": self._clock().isoformat(),
-                "custom_method_detail": document["data"]["attributes"].get("custom_source"),
-            }
-            if channel == "email" and not asked:
-                lifted = {"UNSUBSCRIBE", "SPAM_COMPLAINT", "USER_SUPPRESSED"}
-                person.suppressions = [x for x in person.suppressions if x["reason"] not in lifted]
-                person.list_suppressions.clear()
-        if list_id and not asked:
-            self.members[list_id].add(person.id)
+            person = self.known.of(channel, own)
+            if self.lists.get(list_id or "") == "double_opt_in":
+                person.consents[channel, purpose] = {"consent": "NEVER_SUBSCRIBED", **told}
+            else:
+                person.agrees((channel, purpose), list_id, told)
 
     def _bulk_unsubscribe_profiles(self, record: Any, document: Any) -> None:
         list_id, own = _list_of(document), dict(record["attributes"])
-        wanted = own.pop("subscriptions")
-        person, now = self._found_or_made(own), self._clock().isoformat()
-        listed = list_id is not None and person.id in self.members[list_id]
-        for channel, purpose in ((one, two) for one, inner in wanted.items() for two in inner):
-            if channel == "email" and listed:
-                suppression = {"list_id": list_id, "reason": "UNSUBSCRIBE", "timestamp": now}
-                person.list_suppressions.append(suppression)
-                continue
-            person.consents[channel, purpose] = {
-                "consent": "UNSUBSCRIBED",
-                "consent_timestamp": now,
-            }
-            if channel == "email":
-                person.suppressions.append({"reason": "UNSUBSCRIBE", "timestamp": now})
-        if listed and list_id:
-            self.members[list_id].discard(person.id)
+        wanted, now = own.pop("subscriptions"), self._clock().isoformat()
+        people = {channel: self.known.of(channel, own) for channel in wanted}
+        for channel, inner in wanted.items():
+            for purpose in inner:
+                people[channel].leaves((channel, purpose), list_id, now)
+        for person in people.values():
+            person.lists.discard(list_id or "")
 
     def _bulk_create_events(self, record: Any, _document: Any) -> None:
-        self._found_or_made(_person_of(record))
+        self.known.of("email", _person_of(record))
         self.events += [one["attributes"] for one in record["attributes"]["events"]["data"]]
 
     def _create_event(self, record: Any, _document: Any) -> None:
-        self._found_or_made(_person_of(record))
+        self.known.of("email", _person_of(record))
         if record["attributes"]["unique_id"] not in {one["unique_id"] for one in self.events}:
             self.events.append(record["attributes"])
 
     def _request_profile_deletion(self, record: Any, _document: Any) -> None:
-        gone = record["attributes"]["profile"]["data"]["id"]
-        self.people = [one for one in self.people if one.id != gone]
-
-    def _found_or_made(self, attributes: dict[str, Any]) -> Person:
-        for name in IDENTIFIERS:
-            found = self.person(**{name: attributes[name]}) if attributes.get(name) else None
-            if found is not None:
-                found.attributes.update(attributes)
-                return found
-        made = Person(f"01KLAVIYO{len(self.people):04}", dict(attributes))
-        self.people.append(made)
-        return made
+        gone = self.known.by_id(record["attributes"]["profile"]["data"]["id"])
+        if gone is not None:
+            self.people.remove(gone)
 
 
 def _person_of(record: Any) -> dict[str, Any]:
-    attributes: dict[str, Any] = record["attributes"]
+    attributes: dict[str, Any] = record.get("attributes", {})
     inner = attributes.get("profile", {}).get("data")
     return inner["attributes"] if inner else attributes
 
@@ -293,12 +286,12 @@ def _shown(person: Person) -> dict[str, Any]:
     }
 
 
-def _found(data: Any) -> Answer:
+def _found(data: Any, status: int = 200) -> Answer:
     if isinstance(data, dict):
-        data["links"] = {"self": "https://a.klaviyo.com/api/lists/" + data["id"]}
+        data["links"] = {"self": f"https://a.klaviyo.com/api/{data['type']}s/{data['id']}"}
     document = {"data": data, "links": {"self": "https://a.klaviyo.com/api"}}
     headers = {"Content-Type": MEDIA_TYPE, "RateLimit-Remaining": "74", "RateLimit-Reset": "1"}
-    return Answer(200, headers, orjson.dumps(document))
+    return Answer(status, headers, orjson.dumps(document))
 
 
 def _refused(fault: Fault) -> Answer:

@@ -37,10 +37,12 @@ class Fault:
     detail: str
     status: int = 400
     code: str = "invalid"
+    duplicate: str | None = None
 
     def body(self) -> bytes:
+        meta = {"duplicate_profile_id": self.duplicate} if self.duplicate else {}
         error = {"id": "1", "code": self.code, "title": self.detail, "detail": self.detail,
-                 "source": {"pointer": self.pointer}}  # fmt: skip
+                 "source": {"pointer": self.pointer}, "meta": meta}  # fmt: skip
         return orjson.dumps({"errors": [error]})
 
 
@@ -64,8 +66,9 @@ def operation(method: str, path: str) -> Operation | None:
 
 def fault(called: Operation, path: str, body: bytes, document: Any) -> Fault | None:
     """Return why Klaviyo refuses a request, None when it takes it."""
-    if "requestBody" not in called.definition:
-        return _query_fault(called, path)
+    wrong = _query_fault(called, path)
+    if wrong is not None or "requestBody" not in called.definition:
+        return wrong
     for error in _validator(called.name).iter_errors(document):
         return Fault("/" + "/".join(map(str, error.absolute_path)), error.message)
     if len(body) > MOST_BYTES:
@@ -80,7 +83,7 @@ def fault(called: Operation, path: str, body: bytes, document: Any) -> Fault | N
 
 def records_of(name: str, document: Any) -> list[dict[str, Any]]:
     """Return the single records of a request."""
-    attributes = document["data"]["attributes"]
+    attributes = document["data"].get("attributes", {})
     if name == "bulk_create_events":
         attributes = attributes["events-bulk-create"]
     else:

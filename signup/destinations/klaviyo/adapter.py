@@ -1,9 +1,10 @@
 """Klaviyo: profiles, subscriptions to e-mail and texts, their ends, erasures, events.
 
-What ends goes first. Then profiles are made or updated, which grants nothing; then each is
-subscribed to what its own event granted; then the consent is recorded as an event, which may start
-a flow. A record that failed in one step takes no part in the next, and the steps before it can all
-be repeated: Klaviyo finds profiles by their addresses and our id, and events by their `unique_id`.
+What ends goes first, and then who it was: a no may be the first that Klaviyo hears of somebody.
+Then profiles are made or updated, which grants nothing; then each is subscribed to what its own
+event granted; then the consent is recorded as an event, which may start a flow. A record that
+failed in one step takes no part in the next, and the steps before it can all be repeated: Klaviyo
+finds profiles by their addresses and our id, and events by their `unique_id`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from signup.destinations import calls, reading
 from signup.destinations.calls import Meter
-from signup.destinations.klaviyo import bodies, found
+from signup.destinations.klaviyo import bodies, found, records
+from signup.destinations.klaviyo.client import Duplicate
+from signup.destinations.klaviyo.coupons import Coupons
+from signup.destinations.klaviyo.joining import MERGING, Joiner
 from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
 from signup.destinations.klaviyo.run import Run
 from signup.destinations.shared import Inspection, Limits, Rate
@@ -27,8 +32,8 @@ if TYPE_CHECKING:
     from signup.destinations.klaviyo.bodies import Call, Lists
     from signup.destinations.klaviyo.client import Client, Profile
     from signup.destinations.reading import Ground
-    from signup.destinations.shared import Delivery, HandedOver
-    from signup.domain.outcome import Handover
+    from signup.destinations.shared import Delivery, HandedOver, Taken
+    from signup.domain.outcome import Handover, Outcome
 
 FRESH = timedelta(minutes=1)
 """How long after its consent a grant is handed over without asking what Klaviyo heard since."""
@@ -68,7 +73,9 @@ class Klaviyo:
         self._client = client
         self._clock = clock
         self._closed = threading.Event()
-        self._look_back = LookBack(client, account.lists)
+        self._look_back = LookBack(client, account.lists, clock)
+        self._joiner = Joiner(client, account.lists)
+        self._coupons = Coupons(client, clock)
 
     def deliver(self, batch: Sequence[Delivery]) -> Handover:
         """Take the batch through the steps; see `Destination`."""
@@ -76,7 +83,9 @@ class Klaviyo:
         run = Run(batch, self._client, lambda: self._may_begin(last))
         known = run.look_up(list(_unknown(run)))
         self._end(run, known)
+        _introduce(run)
         _erase(run, known)
+        self._take_away(run)
         run.make(bodies.imports(run.going(reading.SUBSCRIBED, reading.UPDATED)))
         self._subscribe(run)
         self._record(run)
@@ -105,6 +114,14 @@ class Klaviyo:
             faults.append(calls.fault(found, "api_key"))
         return Inspection(faults, asks_again)
 
+    def take_codes(self, coupon: str, most: int, go_on: Callable[[], bool]) -> Taken:
+        """Take codes of a coupon; see `GivesCodes`."""
+        return self._coupons.take(coupon, most, lambda: go_on() and not self._closed.is_set())
+
+    def coupon_fault(self, coupon: str) -> str | None:
+        """Look at a coupon; see `GivesCodes`."""
+        return self._coupons.fault(coupon)
+
     def close(self) -> None:
         """Begin nothing more."""
         self._closed.set()
@@ -121,6 +138,21 @@ class Klaviyo:
             ended = [one for one in reading.ended(delivery) if one[0] in addresses]
             told.append((place, ended, addresses))
         run.make(bodies.withdrawals(told, self._lists))
+
+    def _take_away(self, run: Run) -> None:
+        """Take away addresses that left a profile, one call each: an import cannot."""
+        for place, delivery in list(run.going(reading.UPDATED)):
+            if records.has_lost(delivery):
+                run.settle([place], run.alone(partial(self._change, delivery)))
+
+    def _change(self, delivery: Delivery, meter: Meter) -> Outcome:
+        done = self._client.upsert(bodies.upsert(0, records.left_over(delivery)), meter)
+        if isinstance(done, Duplicate):
+            done = self._joiner.join(delivery, meter)
+            return MERGING if isinstance(done, dict) else done
+        if isinstance(done, Rejected):
+            return Split(done.cause)
+        return bodies.TAKEN if isinstance(done, dict) else done
 
     def _subscribe(self, run: Run) -> None:
         grants = list(self._grants(run))
@@ -152,6 +184,17 @@ class Klaviyo:
                 _one_by_one(run, call)
             elif outcome != bodies.TAKEN:
                 run.settle(call.places, outcome)
+
+
+def _introduce(run: Run) -> None:
+    """Tell who those are that said no. A no is told already: nothing undoes that.
+
+    What Klaviyo does not take of somebody who stands alone is left out.
+    """
+    for call in bodies.introductions(run.going(reading.WITHDRAWN)):
+        outcome = run.outcome(call)
+        if outcome != bodies.TAKEN and not (isinstance(outcome, Split) and len(call.items) == 1):
+            run.settle(call.places, outcome)
 
 
 def _one_by_one(run: Run, call: Call) -> None:

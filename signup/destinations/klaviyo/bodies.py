@@ -76,7 +76,20 @@ class Lists:
 
 def imports(batch: Iterable[tuple[int, Delivery]]) -> list[Call]:
     """Return the calls that make or update these profiles; they grant nothing."""
-    items = [(place, records.profile(delivery)) for place, delivery in batch]
+    return _imports([(place, records.profile(delivery)) for place, delivery in batch])
+
+
+def introductions(batch: Iterable[tuple[int, Delivery]]) -> list[Call]:
+    """Return the calls that tell who those are that said no, so that each is one profile.
+
+    Klaviyo makes a profile of every address it is told a no about. Without these an e-mail address
+    and a number would be two, and neither found again by our id when the person is erased.
+    """
+    found = [(place, records.who_left(delivery)) for place, delivery in batch]
+    return _imports([(place, record) for place, record in found if record is not None])
+
+
+def _imports(items: Sequence[Item]) -> list[Call]:
     return _calls("/api/profile-bulk-import-jobs", items, MOST_IMPORTED, _import)
 
 
@@ -196,6 +209,27 @@ def single_event(item: Item) -> Call:
 def _event(batch: list[Record]) -> Record:
     (one,) = batch
     return {**one["event"], "attributes": {**one["event"]["attributes"], "profile": one["profile"]}}
+
+
+def upsert(place: int, record: Record) -> Call:
+    """Return the call that makes or changes one profile at once; a null takes a value away."""
+    return Call(f"/api/profile-import?{SHOWING}", ((place, record),), _alone)
+
+
+SHOWING = "additional-fields[profile]=subscriptions"
+"""Asks for the consents of a profile, which an answer leaves out otherwise."""
+
+
+def merger(place: int, into: str, source: str) -> Call:
+    """Return the call that adds the profile `source` to another and deletes it."""
+    sources = {"data": [{"type": "profile", "id": source}]}
+    record = {"type": "profile-merge", "id": into, "relationships": {"profiles": sources}}
+    return Call("/api/profile-merge", ((place, record),), _alone)
+
+
+def _alone(batch: list[Record]) -> Record:
+    (record,) = batch
+    return record
 
 
 def deletion(place: int, profile_id: str) -> Call:

@@ -7,12 +7,14 @@ and errors; never run against the real service. 202 says that a call was queued 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import orjson
 
 from signup.domain.outcome import Accepted, Rejected, Retry, Split, Stopped, Throttled
+from signup.domain.times import rfc3339
 from signup.outbound.allowance import allowance
 from signup.outbound.api import Unanswered
 from signup.outbound.verdicts import unanswered, verdict
@@ -39,8 +41,19 @@ _ABOUT_THE_CALL = re.compile(r"/data/(relationships|type)\b")
 """Where a 400 points when the fault is in the configuration and in no record."""
 
 Profile = dict[str, Any]
+Code = dict[str, Any]
 Trouble = Retry | Throttled | Stopped
 """Why nothing could be read."""
+
+RESERVED = "ASSIGNED_TO_PROFILE"
+"""The status of a code that Klaviyo gives to nobody any more."""
+
+TAKEN_ELSEWHERE = Rejected("http_409")
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The identifiers of one call belong to several profiles (409, `duplicate_profile`)."""
 
 
 class Client:
@@ -62,6 +75,11 @@ class Client:
         except Unanswered as error:
             return unanswered(error.cause)
         return _meaning(answer, self._clock())
+
+    def upsert(self, call: Call, meter: Meter) -> Profile | Duplicate | Outcome:
+        """Make a call that changes one profile at once; return how the profile is now."""
+        found = self._changed("POST", call.path, call.body(), meter)
+        return Duplicate() if found == TAKEN_ELSEWHERE else found
 
     def profiles(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
         """Return those of the profiles that Klaviyo has, by our id, with their subscriptions."""
@@ -98,6 +116,42 @@ class Client:
             return document
         process = _attributes(document.get("data")).get("opt_in_process")
         return process if isinstance(process, str) else Retry("answer_unreadable")
+
+    def codes(self, coupon: str, most: int, until: datetime, meter: Meter) -> list[Code] | Trouble:
+        """Return codes of a coupon that nobody has and that are good after `until`."""
+        wanted = (
+            f'equals(coupon.id,"{coupon}")',
+            'equals(status,"UNASSIGNED")',
+            f"greater-than(expires_at,{rfc3339(until)})",
+        )
+        query = {"filter": f"and({','.join(wanted)})", "page[size]": min(most, PAGE)}
+        document = self._get(f"/api/coupon-codes?{urlencode(query, quote_via=quote)}", meter)
+        if not isinstance(document, dict):
+            return document
+        data = document.get("data")
+        return data if isinstance(data, list) else Retry("answer_unreadable")
+
+    def reserve(self, code: Code, meter: Meter) -> Code | Outcome:
+        """Take a code out of what Klaviyo gives to others; return how it stands now."""
+        name = str(code["id"])
+        change = {"type": "coupon-code", "id": name, "attributes": {"status": RESERVED}}
+        body = orjson.dumps({"data": change})
+        path = f"/api/coupon-codes/{quote(name, safe='')}"
+        return self._changed("PATCH", path, body, meter)
+
+    def _changed(
+        self, method: str, path: str, body: bytes, meter: Meter
+    ) -> dict[str, Any] | Outcome:
+        """Make a call that is answered with what it changed; return that."""
+        try:
+            answer = self._call(meter, method, path, body, {"Content-Type": MEDIA_TYPE})
+            outcome = verdict(answer, self._clock())
+            if not isinstance(outcome, Accepted):
+                return outcome
+            found = answer.document().get("data")
+        except Unanswered as error:
+            return unanswered(error.cause)
+        return found if isinstance(found, dict) and "id" in found else Retry("answer_unreadable")
 
     def _get(self, path: str, meter: Meter) -> dict[str, Any] | Trouble:
         try:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from signup.destinations import reading
-from signup.destinations.calls import Meter
+from signup.destinations.calls import LET_GO, Meter
 from signup.destinations.klaviyo import found
-from signup.domain.outcome import Accepted, Confirmed, Handover, Retry, Superseded
+from signup.destinations.klaviyo.joining import Joiner, is_apart
+from signup.domain.outcome import Accepted, Confirmed, Handover, Rejected, Retry, Superseded
 from signup.outbound.allowance import tightest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from signup.destinations.klaviyo.bodies import Lists
     from signup.destinations.klaviyo.client import Client, Profile
@@ -26,14 +27,21 @@ MISSING = Retry("not_there_yet")
 NOT_SUBSCRIBED = Retry("not_subscribed_yet")
 NOT_ENDED = Retry("still_subscribed")
 NOT_ERASED = Retry("still_there")
+NOT_ONE = Retry("not_one_profile")
+
+PATIENCE = timedelta(minutes=1)
+"""How long Klaviyo's own jobs have before two profiles of one person are made one: they may just
+not have been done."""
 
 
 class LookBack:
     """Reads profiles and compares them with what was handed over."""
 
-    def __init__(self, client: Client, lists: Lists) -> None:
+    def __init__(self, client: Client, lists: Lists, clock: Callable[[], datetime]) -> None:
         self._client = client
         self._lists = lists
+        self._clock = clock
+        self._joiner = Joiner(client, lists)
         self._processes: dict[str, str] = {}
 
     def read(self, batch: Sequence[HandedOver]) -> Handover:
@@ -44,12 +52,27 @@ class LookBack:
         outcomes: list[Outcome]
         if isinstance(profiles, dict):
             outcomes = [
-                self._compare(one.delivery, profiles.get(who), meter)
+                self._look(one, profiles.get(who), meter)
                 for one, who in zip(batch, people, strict=True)
             ]
         else:
             outcomes = [profiles for _ in batch]
         return Handover(outcomes, meter.requests, tightest(meter.allowances))
+
+    def _look(self, one: HandedOver, profile: Profile | None, meter: Meter) -> Outcome:
+        """Compare, once it is one profile that has both addresses, or can be."""
+        delivery = one.delivery
+        if delivery.type == reading.ERASED or not is_apart(delivery, profile):
+            return self._compare(delivery, profile, meter)
+        now = self._clock()
+        if now - one.taken_at < PATIENCE:
+            return NOT_ONE if profile else MISSING
+        if now >= delivery.send_before:
+            return LET_GO
+        joined = self._joiner.join(delivery, meter)
+        if isinstance(joined, Rejected):
+            return self._compare(delivery, profile, meter)
+        return self._compare(delivery, joined, meter) if isinstance(joined, dict) else joined
 
     def _compare(self, delivery: Delivery, profile: Profile | None, meter: Meter) -> Outcome:
         match delivery.type:

@@ -22,12 +22,11 @@ OWN_ATTRIBUTES = ("first_name", "last_name", "organization", "title")
 def profile(delivery: Delivery) -> Record:
     """Return the profile as it is to stand in Klaviyo; it says nothing about consent.
 
-    Only where an address has left the profile is it taken away there, too: what Klaviyo knows from
-    elsewhere stays.
+    What Klaviyo knows from elsewhere stays.
     """
     data = delivery.data
     given = data.get("attributes") or {}
-    attributes: Record = {"external_id": reading.person(delivery), **_identifiers(delivery)}
+    attributes: Record = identifiers(delivery)
     attributes |= {name: given[name] for name in OWN_ATTRIBUTES if given.get(name)}
     if data.get("locale"):
         attributes["locale"] = data["locale"]
@@ -36,22 +35,50 @@ def profile(delivery: Delivery) -> Record:
     return {"type": "profile", "attributes": attributes}
 
 
-def _identifiers(delivery: Delivery) -> Record:
-    email, phone = delivery.data.get("email"), delivery.data.get("phone")
-    found = {"email": email, "phone_number": phone}
-    lost = delivery.type == reading.UPDATED and reading.ground(delivery) is None
-    return found if lost else {name: value for name, value in found.items() if value}
+def identifiers(delivery: Delivery) -> Record:
+    """Return what Klaviyo finds the person by: our id, and the addresses the profile holds."""
+    data = delivery.data
+    return {
+        "external_id": reading.person(delivery),
+        **{name: data[key] for name, key in ADDRESSES if data.get(key)},
+    }
+
+
+def left_over(delivery: Delivery) -> Record:
+    """Return the profile with the addresses that left it taken away; see `has_lost`."""
+    found = profile(delivery)
+    lost = {name: None for name, key in ADDRESSES if not delivery.data.get(key)}
+    return {**found, "attributes": {**found["attributes"], **lost}}
+
+
+def has_lost(delivery: Delivery) -> bool:
+    """Tell whether an address may have left the profile: a change without a consent behind it."""
+    return (
+        delivery.type == reading.UPDATED
+        and reading.ground(delivery) is None
+        and not all(delivery.data.get(key) for _, key in ADDRESSES)
+    )
+
+
+def who_left(delivery: Delivery) -> Record | None:
+    """Return by what Klaviyo is to know somebody who said no, and what stands; nothing else.
+
+    None when nothing is left of them here.
+    """
+    found = identifiers(delivery)
+    if len(found) == 1:
+        return None
+    return {"type": "profile", "attributes": {**found, "properties": _states(delivery)}}
+
+
+ADDRESSES = (("email", "email"), ("phone_number", "phone"))
+"""How Klaviyo calls an address, and how we do."""
 
 
 def _properties(delivery: Delivery) -> Record:
     data = delivery.data
     links = data.get("links") or {}
-    found: Record = {"signup_sources": list(data.get("sources") or ())}
-    for about in reading.GROUNDS:
-        channel, purpose = about
-        now = reading.standing(delivery, about)
-        found[f"signup_{channel}_{purpose}"] = now.get("state", "none")
-        found[f"signup_{channel}_{purpose}_opt_in"] = OPT_IN[reading.level(delivery, about)]
+    found: Record = {"signup_sources": list(data.get("sources") or ()), **_states(delivery)}
     found["signup_preferences_url"] = links.get("preferences")
     found["signup_unsubscribe_url"] = links.get("unsubscribe")
     consent = data.get("consent") or {}
@@ -60,6 +87,15 @@ def _properties(delivery: Delivery) -> Record:
     if consent.get("jurisdiction"):
         found["signup_jurisdiction"] = consent["jurisdiction"]
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _states(delivery: Delivery) -> Record:
+    found: Record = {}
+    for about in reading.GROUNDS:
+        name = f"signup_{about[0]}_{about[1]}"
+        found[name] = reading.standing(delivery, about).get("state", "none")
+        found[f"{name}_opt_in"] = OPT_IN[reading.level(delivery, about)]
+    return found
 
 
 OPT_IN = {"confirmed": "confirmed opt-in", "single": "single opt-in", "unknown": "unknown"}
@@ -71,14 +107,7 @@ def subscription(delivery: Delivery, about: Ground) -> Record:
 
     Both addresses are named, so that Klaviyo finds or makes one profile of both.
     """
-    attributes: Record = {
-        name: value
-        for name, value in (
-            ("email", delivery.data.get("email")),
-            ("phone_number", delivery.data.get("phone")),
-        )
-        if value
-    }
+    attributes = {name: delivery.data[key] for name, key in ADDRESSES if delivery.data.get(key)}
     attributes["subscriptions"] = {about[0]: {about[1]: {"consent": "SUBSCRIBED"}}}
     return {"type": "profile", "attributes": attributes}
 
@@ -119,11 +148,5 @@ def event(delivery: Delivery, metric: str) -> Record:
 
 
 def who(delivery: Delivery) -> Record:
-    """Return the profile as events name it: by our id and the addresses it holds."""
-    found = {
-        "external_id": reading.person(delivery),
-        "email": delivery.data.get("email"),
-        "phone_number": delivery.data.get("phone"),
-    }
-    attributes = {name: value for name, value in found.items() if value}
-    return {"data": {"type": "profile", "attributes": attributes}}
+    """Return the profile as events name it."""
+    return {"data": {"type": "profile", "attributes": identifiers(delivery)}}

@@ -57,6 +57,10 @@ class Run:
         stop = self._stop()
         return stop or self._note(self._client.post(call, self._meter))
 
+    def alone(self, do: Callable[[Meter], Outcome]) -> Outcome:
+        """Do something about one delivery that takes several calls; return what became of it."""
+        return self._stop() or self._note(do(self._meter))
+
     def look_up(self, wanted: Sequence[tuple[int, str]]) -> dict[str, Profile]:
         """Return what Klaviyo has of these people; who cannot be asked about is settled."""
         if not wanted:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from signup.destinations.klaviyo.adapter import Klaviyo
-    from tests.support.klaviyo import Account, Person
+    from tests.support.klaviyo import Account
+    from tests.support.klaviyo_people import Person
 
 EMAIL, SMS = "Y6nRLr", "X9kQzz"
 TAKEN = Accepted()

@@ -77,7 +77,7 @@ def test_a_no_said_in_klaviyo_since_ends_the_looking(
     account: Account, store: Klaviyo, clock: FixedClock
 ) -> None:
     store.deliver([subscribed()])
-    account.says_no(person(account), clock.advance(seconds=20))
+    person(account).says_no(clock.advance(seconds=20))
     read = store.read_back(handed_over(subscribed())).outcomes
     assert read == [Superseded("withdrawn_there")]
 

@@ -11,7 +11,6 @@ from tests.support.deliveries import (
     delivery,
     erased,
     phone,
-    profile,
     standing,
     subscribed,
     withdrawn,
@@ -53,7 +52,7 @@ def test_another_channel_that_stands_is_not_subscribed_again(
     account: Account, store: Klaviyo, clock: FixedClock
 ) -> None:
     store.deliver([subscribed()])
-    account.says_no(person(account), clock.advance(seconds=10))
+    person(account).says_no(clock.advance(seconds=10))
     both = {"email": {"marketing": standing()}, "sms": {"marketing": standing()}}
     store.deliver([subscribed(channel="sms", more={"channels": both})])
     assert not person(account).may_be_sent("email", EMAIL)
@@ -179,13 +178,6 @@ def test_a_repeat_changes_nothing(account: Account, store: Klaviyo) -> None:
     assert [one["unique_id"] for one in account.events] == [
         f"subscribed-profile-{number}" for number in (1, 2, 3)
     ]
-
-
-def test_a_number_that_left_the_profile_leaves_it_there(account: Account, store: Klaviyo) -> None:
-    store.deliver([subscribed(channel="sms")])
-    left = delivery("updated", {**profile(1), "consent": None})
-    store.deliver([left])
-    assert person(account).attributes["phone_number"] is None
 
 
 def test_what_klaviyo_knows_besides_stays(account: Account, store: Klaviyo) -> None:

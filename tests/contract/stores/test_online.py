@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from signup.destinations.klaviyo.coupons import NONE_FREE
 from signup.destinations.shared import DestinationError, Inspectable, Inspection, Means
 from signup.domain.site import DestinationConfig
 from signup.forwarding.inspecting import NEITHER, TWICE, Look, inspect
 from tests.contract.stores.conftest import config_of, environ_of
 from tests.support import klaviyo, receiver
+from tests.support.klaviyo_coupons import CouponCode
 from tests.support.receiver import HANG, Answer
 from tests.support.site_files import demo, site_of
 from tests.support.stores.kinds import KINDS, LISTS
@@ -158,6 +161,23 @@ def test_somebody_has_to_ask_where_it_is_expected(clock: FixedClock) -> None:
 
 def test_a_list_for_texts_that_asks_once_more_clashes_as_well(clock: FixedClock) -> None:
     assert found(looks(clock, "auto", sms="double_opt_in")) == [("sms_list", TWICE)]
+
+
+POOL = '[[pools]]\nname = "welcome"\ndestination = "klaviyo"\ncoupon = "10OFF"\n'
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_a_coupon_without_free_codes_is_named(clock: FixedClock, *, free: bool) -> None:
+    with klaviyo.account(clock, **dict.fromkeys(LISTS.values(), "single_opt_in")) as account:
+        year = clock() + timedelta(days=365)
+        account.codes = [CouponCode("10OFF", "HI-1", year)] if free else []
+        table = TABLE.format(url=account.url, email=LISTS["email"], sms=LISTS["sms"])
+        site = site_of(demo(add=table + POOL))
+        means = Means({"API_KEY": klaviyo.KEY}, clock, allow_private=True)
+        looked = [one for one in inspect(site, means) if "pool" in one.name]
+    assert [one.name for one in looked] == ["klaviyo, pool welcome"]
+    assert found(looked) == ([] if free else [("coupon", NONE_FREE)])
+    assert [one.status for one in account.codes] == ["UNASSIGNED"] * free
 
 
 def test_a_list_that_is_not_there_is_named(clock: FixedClock) -> None:

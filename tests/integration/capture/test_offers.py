@@ -58,7 +58,7 @@ def _codes(*receipts: Any) -> list[str | None]:
 
 def _free(shop: Core) -> int:
     with shop.engine.connect() as connection:
-        found = levels(connection, "demo").get(POOL)
+        found = levels(connection, "demo", START).get(POOL)
     return found.free if found else 0
 
 

@@ -16,7 +16,8 @@ from signup.capture.commands import Withdraw
 from signup.domain.basis import Basis, months_later
 from signup.domain.consent import Act
 from signup.evidence.tables import evidence_records
-from signup.forwarding.expiry import Expiry, Rounds, expire_once
+from signup.forwarding.every import Rounds
+from signup.forwarding.expiry import Expiry, expire_once
 from signup.storage import tables
 from tests.support.clock import START
 from tests.support.factories import (

@@ -56,7 +56,7 @@ _SAID: dict[str, Outcome] = {
 _EFFECTIVE = frozenset({"good", "lost", "dies", "slow"})
 
 
-class _Killed(BaseException):
+class Killed(BaseException):
     """The worker's process ends here."""
 
 
@@ -81,7 +81,7 @@ class Judge:
             for one in batch:
                 self._keep(one)
         if self.mood == "dies":
-            raise _Killed
+            raise Killed
         return Handover([_SAID.get(self.mood, Accepted())] * len(batch))
 
     def _keep(self, one: Delivery) -> None:
@@ -131,7 +131,7 @@ class History:
     def step(self, deed: str, mood: str) -> None:
         self.post.clock.advance(seconds=1)
         self.judge.mood = mood
-        with contextlib.suppress(_Killed):
+        with contextlib.suppress(Killed):
             getattr(self, f"_{deed}")()
 
     def _scene(self) -> Scene:

@@ -8,7 +8,7 @@ from signup.destinations import listmonk, omnisend, segment, shopify
 from signup.destinations.klaviyo import build as klaviyo_build
 from signup.destinations.webhook import build as webhook_build
 from tests.support import klaviyo
-from tests.support.deliveries import email
+from tests.support.deliveries import email, phone
 from tests.support.stores.listmonk import LIST, Listmonk
 from tests.support.stores.omnisend import KEY as OMNISEND_KEY
 from tests.support.stores.omnisend import Brand
@@ -30,7 +30,8 @@ class KlaviyoAccount(klaviyo.Account):
     """The account with which Klaviyo's own tests work, as all stores' tests see it."""
 
     def reaches(self, number: int, channel: str) -> bool:
-        found = self.person(email=email(number))
+        at = {"email": email(number)} if channel == "email" else {"phone_number": phone(number)}
+        found = self.person(**at)
         return found is not None and found.may_be_sent(channel, LISTS[channel])
 
     def knows(self, number: int) -> bool:
@@ -39,7 +40,7 @@ class KlaviyoAccount(klaviyo.Account):
     def leaves(self, number: int, at: datetime) -> None:
         found = self.person(email=email(number))
         assert found is not None
-        self.says_no(found, at)
+        found.says_no(at)
 
 
 def klaviyo_account(clock: FixedClock) -> KlaviyoAccount:

@@ -43,3 +43,36 @@ def test_two_pools_of_one_name_are_refused() -> None:
     assert [one.key_path for one in faults(demo(add=POOLS + POOLS.replace("50", "60")))] == [
         "pools[1].name"
     ]
+
+
+KLAVIYO = """
+[[destinations]]
+name = "klaviyo"
+type = "klaviyo"
+api_key = { env = "KLAVIYO_API_KEY" }
+email_list = "Y6nRLr"
+sms_list = "X9kQzz"
+"""
+COUPON = POOLS + 'destination = "klaviyo"\ncoupon = "10OFF"\nhold = 500\n'
+
+
+def test_a_pool_may_take_the_codes_of_a_coupon() -> None:
+    site = site_of(demo(add=COUPON + KLAVIYO))
+    assert site.pools == (Pool("welcome", 50, "klaviyo", "10OFF", 500),)
+    assert from_document(to_document(site)) == site
+
+
+@pytest.mark.parametrize(
+    ("add", "key_path"),
+    [
+        (COUPON, "pools[0].destination"),
+        (COUPON.replace("klaviyo", "other") + KLAVIYO, "pools[0].destination"),
+        (COUPON.replace('coupon = "10OFF"\n', "") + KLAVIYO, "pools[0]"),
+        (POOLS + "hold = 500\n", "pools[0].hold"),
+        (COUPON.replace("hold = 500", "hold = 10") + KLAVIYO, "pools[0].low"),
+        (COUPON.replace("10OFF", "10 OFF") + KLAVIYO, "pools[0].coupon"),
+        (COUPON + COUPON.replace('"welcome"', '"again"') + KLAVIYO, "pools[1].coupon"),
+    ],
+)
+def test_a_coupon_that_cannot_be_used_is_refused(add: str, key_path: str) -> None:
+    assert key_path in [one.key_path for one in faults(demo(add=add))]

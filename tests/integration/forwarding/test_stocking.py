@@ -1,0 +1,130 @@
+"""Pools are filled ahead from a coupon in Klaviyo, and whoever signs up gets one of its codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from signup.destinations.shared import Means
+from signup.domain.offers import Pool
+from signup.domain.site import DestinationConfig, EnvSecret
+from signup.forwarding.every import Rounds
+from signup.forwarding.stocking import Stocked, Stocking, Stockist, stock
+from signup.storage.offers import Level, Place, Stock, add_until, is_low, levels
+from tests.support import klaviyo
+from tests.support.klaviyo_coupons import CouponCode
+from tests.support.receiver import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from signup.domain.site import Site
+    from tests.integration.forwarding.conftest import Post
+
+POOL = Place("demo", "welcome")
+
+
+@pytest.fixture
+def account(post: Post) -> Iterator[klaviyo.Account]:
+    with klaviyo.account(post.clock) as running:
+        year = post.clock() + timedelta(days=365)
+        running.codes = [CouponCode("10OFF", f"HI-{number:03}", year) for number in range(50)]
+        yield running
+
+
+@pytest.fixture
+def site(post: Post, account: klaviyo.Account) -> Site:
+    options = {"base_url": account.url, "api_key": (EnvSecret("KLAVIYO_API_KEY"),)}
+    config = DestinationConfig("klaviyo", "klaviyo", options)
+    pool = Pool("welcome", low=5, destination="klaviyo", coupon="10OFF", hold=30)
+    return replace(post.site, pools=(pool, Pool("own")), destinations=(config,))
+
+
+@pytest.fixture
+def stocking(post: Post) -> Stocking:
+    means = Means({"KLAVIYO_API_KEY": klaviyo.KEY}, post.clock, allow_private=True)
+    return Stocking(post.engine, means, post.clock)
+
+
+def level(post: Post) -> Level:
+    with post.engine.connect() as connection:
+        return levels(connection, "demo", post.clock()).get("welcome", Level(0, 0))
+
+
+def test_a_pool_is_filled_to_what_is_held_ready_and_then_left_alone(
+    post: Post, site: Site, stocking: Stocking
+) -> None:
+    assert list(stock(stocking, site)) == [Stocked("demo", "welcome", 30)]
+    assert level(post) == Level(30, 0)
+    assert list(stock(stocking, site)) == []
+
+
+def test_what_was_given_out_is_taken_anew(post: Post, site: Site, stocking: Stocking) -> None:
+    list(stock(stocking, site))
+    with post.engine.begin() as connection:
+        given = Stock(connection).hand_out(POOL, "holder-1", post.clock())
+    assert given == "HI-000"
+    assert list(stock(stocking, site)) == [Stocked("demo", "welcome", 1)]
+    assert level(post) == Level(30, 1)
+
+
+def test_a_coupon_that_runs_out_is_told_and_the_alarm_goes(
+    post: Post, site: Site, stocking: Stocking, account: klaviyo.Account
+) -> None:
+    account.codes = account.codes[:3]
+    assert list(stock(stocking, site)) == [Stocked("demo", "welcome", 3, "none_left")]
+    with post.engine.connect() as connection:
+        assert is_low(connection, POOL, 5, post.clock())
+
+
+def test_what_was_taken_before_the_trouble_is_kept(
+    post: Post, site: Site, stocking: Stocking, account: klaviyo.Account
+) -> None:
+    list(stock(stocking, replace(site, pools=(replace(site.pools[0], hold=10),))))
+    account.answers.append(Answer(500))
+    assert list(stock(stocking, site)) == [Stocked("demo", "welcome", 0, "http_500")]
+    assert level(post) == Level(10, 0)
+
+
+def test_a_store_that_cannot_be_reached_as_configured_is_told(
+    site: Site, stocking: Stocking
+) -> None:
+    keyless = replace(stocking, means=replace(stocking.means, environ={}))
+    assert list(stock(keyless, site)) == [Stocked("demo", "welcome", 0, "destination_unusable")]
+
+
+def test_a_code_is_not_given_once_it_is_not_good_any_more(post: Post) -> None:
+    now = post.clock()
+    codes = [("SOON", now + timedelta(hours=30)), ("LONG", now + timedelta(days=30))]
+    with post.engine.begin() as connection:
+        add_until(connection, POOL, codes, now)
+    assert level(post) == Level(2, 0)
+    post.clock.advance(hours=10)
+    assert level(post) == Level(1, 0)
+    with post.engine.begin() as connection:
+        give = partial(Stock(connection).hand_out, POOL, at=post.clock())
+        assert [give("holder-1"), give("holder-2")] == ["LONG", None]
+
+
+def test_the_thread_fills_and_tells_and_outlives_trouble(site: Site, stocking: Stocking) -> None:
+    found: list[Stocked] = []
+    troubles: list[str] = []
+    turns = iter([ConnectionError()])
+
+    def sites() -> list[Site]:
+        trouble = next(turns, None)
+        if trouble is not None:
+            raise trouble
+        return [site]
+
+    told = Rounds(lambda name, _error: troubles.append(name))
+    stockist = Stockist(stocking, sites, found.append, told, every=0.01)
+    stockist.start()
+    while not found:
+        stockist._thread.join(0.01)
+    stockist.stop()
+    assert (troubles, found) == (["codes"], [Stocked("demo", "welcome", 30)])
