@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from signup.domain.comparing import ENOUGH_DAYS, ENOUGH_JOINED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,8 @@ def figures_page(site: Site, forms: Sequence[FormFigures], link: FiguresLink, da
     """Return the page; `days` is the period it shows, `link` tells how long it can be opened."""
     page = _ENVIRONMENT.get_template("figures.html")
     style = Markup(_STYLE)  # noqa: S704 - our own file
-    return page.render(style=style, site=site, forms=forms, link=link, days=days)
+    least = {"days": ENOUGH_DAYS, "joined": ENOUGH_JOINED}
+    return page.render(style=style, site=site, forms=forms, link=link, days=days, least=least)
 
 
 def _count(number: int) -> str:
@@ -40,6 +43,11 @@ def _count(number: int) -> str:
 def _rate(number: float) -> str:
     """Return a percentage with as many digits as mean something."""
     return f"{number:.0f} %" if number == 0 or number >= 10 else f"{number:.1f} %"  # noqa: PLR2004 - two digits are enough
+
+
+def _points(number: float) -> str:
+    """Return a difference of two percentages, with its sign."""
+    return f"{number:+.1f}".replace("-", "−")  # noqa: RUF001 - a minus, as it is read aloud
 
 
 def _short(number: float) -> str:
@@ -54,4 +62,4 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters |= {"count": _count, "rate": _rate, "short": _short}
+_ENVIRONMENT.filters |= {"count": _count, "rate": _rate, "short": _short, "points": _points}

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy import Engine
 
-    from signup.domain.form import FormVersion
     from signup.domain.links import Links
     from signup.domain.site import Site
 
 PERIODS = {"7": 7, "30": 30, "90": 90}
 USUAL = "30"
+_BY = ("day", "version", "variant", "device")
 
 
 class PublishedSite(Protocol):
@@ -61,16 +61,11 @@ def reports_blueprint(
         days = days if days in PERIODS else USUAL
         period = Period(today - timedelta(days=PERIODS[days] - 1), today)
         with engine.connect().execution_options(readonly=True) as connection:
-            rows = report(connection, link.site, period, by=("day", "variant", "device"))
-        found = figures_of(rows, _forms(published.site), period)
+            rows = report(connection, link.site, period, by=_BY)
+        found = figures_of(rows, published.site.forms, period)
         return _page(figures_page(published.site, found, link, days))
 
     return routes
-
-
-def _forms(site: Site) -> list[FormVersion]:
-    """Return each form once; its languages have the same steps."""
-    return list({form.key: form for form in reversed(site.forms)}.values())[::-1]
 
 
 def _page(html: str) -> Response:

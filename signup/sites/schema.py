@@ -110,9 +110,18 @@ class PhoneStepSchema(StepSchema):
     two_tap = words(values.word)
 
 
+class VariantSchema(TableSchema):
+    """Which variant a form is, and how many of a hundred it is shown to; see `variants`."""
+
+    name = words(values.letter, required=True)
+    percent = whole(1, 99, required=True)
+
+
 class FormSchema(TableSchema):
     """A form with an address or two, and what it asks about the person."""
 
+    variant = table(VariantSchema)
+    variants = many(table(VariantSchema))
     key = words(values.slug, required=True)
     kind = choice(*get_args(FormKind), required=True)
     steps = many(choice("profile", "email", "phone"), least=1, required=True)

@@ -55,7 +55,7 @@
 
 /**
  * @typedef {{ after_seconds?: number, scroll_percent?: number, exit_intent?: boolean, back_button?: boolean,
- *   click?: string, event?: string, priority?: number, percent?: number, time_zone?: string,
+ *   click?: string, event?: string, priority?: number, percent?: number, share?: number, time_zone?: string,
  *   where?: Conditions, unless?: Conditions }} Show
  */
 

@@ -18,6 +18,15 @@ import { onTheWay } from "./visit.js";
  */
 
 /**
+ * Returns the forms for this browser: of one with variants the one that was drawn for it.
+ * @param {Form[]} forms @param {Place} place @param {Memory} seen @returns {Promise<Form[]>}
+ */
+export async function pick(forms, place, seen) {
+  if (!forms.some(({ variant }) => variant)) return forms;
+  return (await import(`./${__VARIANTS__}.js`)).pick(forms, place, seen);
+}
+
+/**
  * Waits for the moments of all forms. Of those that are due at once the one of the highest priority
  * comes; after it no other comes by itself on this page.
  * @param {Form[]} forms @param {Host} host
