@@ -68,7 +68,7 @@ def test_any_header_gives_an_address(forwarded: str, hops: int) -> None:
 
 
 def located(header: str | None, value: str, hops: int = 1, forwarded: str = "1.2.3.4") -> object:
-    environ = EnvironBuilder("/", headers={"CF-IPCountry": value}).get_environ()
+    environ = EnvironBuilder("/", headers=[("CF-IPCountry", value)]).get_environ()
     environ |= {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}
     return client_country(Request(environ), hops, header)
 
