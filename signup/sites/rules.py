@@ -17,6 +17,7 @@ from signup.sites.design_schemas import missing_parts, unreadable
 from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
+from signup.sites.plural_rules import countdowns
 from signup.sites.profile_schemas import profile_steps
 from signup.sites.two_tap import two_taps
 from signup.sites.variants import is_variant
@@ -207,6 +208,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _steps),
     (frozenset({"forms"}), profile_steps),
     (frozenset({"forms", "keywords", "age_gate"}), two_taps),
+    (frozenset({"forms", "locales", "default_country"}), countdowns),
     (frozenset({"forms"}), unreadable),
     (frozenset({"forms"}), missing_parts),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),

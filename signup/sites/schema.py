@@ -29,8 +29,9 @@ from signup.sites.shop_schemas import SHOPS
 from signup.sites.show_schemas import FrequencySchema, ShowSchema
 from signup.sites.sms_schemas import PROVIDERS
 
-STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser")
-"""The words on one screen, in the order they stand there; the last two before and after it."""
+STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser", "ends")
+"""The words on one screen, in the order they stand there: two before and after it, and how long its
+promise holds."""
 
 _SHORT = 120
 LONGEST_MONTHS = 120
@@ -90,6 +91,7 @@ class StepTextsSchema(TableSchema):
     thanks = words(longest=300)
     open = words(longest=30)
     teaser = words(longest=40)
+    ends = words(longest=200)
     box = words(longest=200)
     incentive = table(IncentiveTextSchema)
 
