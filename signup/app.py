@@ -54,6 +54,7 @@ from signup.storage.bell import Bell
 from signup.storage.engine import create_engine
 from signup.storage.own_records import OwnRecords
 from signup.storage.sites import site_of_key_hash
+from signup.web.client import client_country
 from signup.web.kit import Outside, install
 from signup.web.log import configure, describe
 from signup.web.problems import Problem, respond
@@ -177,7 +178,12 @@ def _add_routes(app: Flask, door: Door, services: Services, secrets: Mapping[str
     app.register_blueprint(platforms_blueprint(door, partial(shop_secrets, environ=secrets)))
     own = OwnRecords(services.engine, services.kit.links)
     app.register_blueprint(subscriber_blueprint(door, own))
-    app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist"))
+    country_of = partial(
+        client_country,
+        trusted_proxies=settings.trusted_proxies,
+        header=settings.country_header,
+    )
+    app.register_blueprint(embed_blueprint(catalog, door.kit.origins, WIDGETS / "dist", country_of))
     find_picture = partial(picture, services.engine)
     app.register_blueprint(preview_blueprint(catalog, find_picture, WIDGETS / "dist"))
     app.register_blueprint(promotion_blueprint(catalog))

@@ -12,7 +12,7 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["profile", "tap", "ends", "popup", "teaser", "place", "checkout", "targeting", "link", "preview"];
+const PARTS = ["profile", "tap", "ends", "popup", "teaser", "place", "checkout", "variants", "targeting", "link", "preview"];
 /** They ask for consents: a part knows its own hash from its address, and it stands in the evidence. */
 const WITNESSES = ["popup", "checkout"];
 /** They are imported by the pop-up, and only for the forms that have them. */
@@ -97,6 +97,7 @@ async function bundle(entry, format, define = {}) {
     charset: "utf8",
     legalComments: "none",
     write: false,
+    external: ["./variants-*"], // a name among those that were built, not a source
     plugins: [{ name: "css", setup: (build) => build.onLoad({ filter: /\.css$/ }, css) }],
   });
   return outputFiles[0].text;

@@ -160,6 +160,7 @@ class Form(StrictSchema):
 
     key = text("Its key in the site file.", "welcome")
     version = text("The content hash; goes into the signup.")
+    variant = text("Which of the form's variants it is.", "a", required=False)
     kind = one_of("How it is shown.", *get_args(FormKind))
     locale = text("BCP 47.", "en-US")
     direction = one_of("How the script runs.", "ltr", "rtl")
@@ -174,6 +175,12 @@ class Forms(StrictSchema):
 
     site = text("The site's key.", "demo")
     forms = many(Form)
+
+
+class Country(StrictSchema):
+    """Where a visitor is."""
+
+    country = maybe("ISO 3166-1 alpha-2; null where nothing is known.", "CA")
 
 
 class BoxText(StrictSchema):

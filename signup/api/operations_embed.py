@@ -48,6 +48,9 @@ class StepQuery(PreviewQuery):
         metadata={"description": "The step to begin with (`email`, `phone`), `strip` or `done`."},
     )
     country = Text(most=1000, metadata={"description": "ISO 3166-1 alpha-2."})
+    variant = Text(
+        most=1000, metadata={"description": "One of the form's variants, by its letter."}
+    )
     direction = Text(most=1000, metadata={"description": "`ltr` or `rtl`, against its own."})
     preset = Text(most=1000, metadata={"description": "A preset in place of its own design."})
 
@@ -70,6 +73,24 @@ EMBED = {
         parameters=_SITE,
         query=Place,
         answers=(Answer(200, "The forms.", answers.Forms, headers=_CACHED), _FRESH),
+        problems=("site_unknown",),
+    ),
+    "embed.country": Operation(
+        id="getCountry",
+        tag="Embedding",
+        summary="Ask which country a visitor is in",
+        description="What the operator's own proxy says of this request (`SIGNUP_COUNTRY_HEADER`). "
+        "The widget asks only where a form with `countries` would come otherwise and the page "
+        "names no country. Nothing of it is kept, here or in the browser.",
+        parameters=_SITE,
+        answers=(
+            Answer(
+                200,
+                "The country.",
+                answers.Country,
+                headers={"Cache-Control": "It is not to be kept."},
+            ),
+        ),
         problems=("site_unknown",),
     ),
     "embed.checkout": Operation(

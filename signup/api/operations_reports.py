@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from marshmallow import EXCLUDE, fields
 
 from signup.api.inputs_reports import FunnelQuery, PeriodQuery
 from signup.api.operation import HTML, Answer, Operation
 from signup.api.shapes import about, many, one_of, text
+from signup.domain.comparing import Verdict
 from signup.domain.consent import Channel, EventKind, Purpose
 from signup.domain.funnel import DEVICES, MOMENTS
 from signup.web.schemas import StrictSchema, Text
@@ -51,12 +52,36 @@ class FunnelRow(StrictSchema):
     closed = _number("closed")
 
 
+def _percent(what: str, *, required: bool = True) -> fields.Float:
+    return fields.Float(required=required, metadata=about(what))
+
+
+class VariantRow(StrictSchema):
+    """One variant of a form as it is published now; what it counted before a change is left out."""
+
+    form = text("The form's key.", "welcome")
+    variant = text("The variant; `a` is the form itself.", "b")
+    viewed = fields.Integer(required=True, metadata=about("How often it opened."))
+    joined = fields.Integer(required=True, metadata=about("How often its first screen was sent."))
+    rate = _percent("How many of a hundred joined.")
+    low = _percent("The rate is hardly lower (95 %, Wilson).")
+    high = _percent("The rate is hardly higher.")
+    below = _percent("At least so many points above the form itself.", required=False)
+    above = _percent("At most so many points above the form itself (Newcombe).", required=False)
+    verdict = one_of(
+        "`early`: less than seven days or than 50 who joined on either side; `level`: no "
+        "difference to be seen; `better` and `worse`: one far beyond chance.",
+        *get_args(Verdict),
+    )
+
+
 class FunnelReport(StrictSchema):
     """What visitors did with the forms."""
 
     since = text("The first day.", "2026-10-25")
     until = text("The last day.", "2026-11-23")
     rows = many(FunnelRow, "In the order of what it is split by.")
+    variants = many(VariantRow, "The variants of forms that have some, compared.")
     page = text("A page that draws the figures; the address works for 30 days.")
 
 
@@ -130,6 +155,31 @@ _ROW = {
     "closed": 1075,
 }
 
+_COMPARED = [
+    {
+        "form": "welcome",
+        "variant": "a",
+        "viewed": 9120,
+        "joined": 301,
+        "rate": 3.3,
+        "low": 2.95,
+        "high": 3.69,
+        "verdict": "itself",
+    },
+    {
+        "form": "welcome",
+        "variant": "b",
+        "viewed": 9087,
+        "joined": 412,
+        "rate": 4.53,
+        "low": 4.13,
+        "high": 4.98,
+        "below": 0.37,
+        "above": 2.1,
+        "verdict": "better",
+    },
+]
+
 _JOINED = {
     "channel": "email",
     "purpose": "marketing",
@@ -192,6 +242,7 @@ REPORTS = {
                     "since": "2026-10-25",
                     "until": "2026-11-23",
                     "rows": [_ROW],
+                    "variants": _COMPARED,
                     "page": "https://signup.example/figures/…",
                 },
             ),

@@ -10,6 +10,7 @@ from flask import Blueprint, g, jsonify, request
 from signup.api.inputs import read_query
 from signup.api.inputs_reports import FunnelQuery, PeriodQuery
 from signup.api.reads import reading
+from signup.domain.comparing import variants_of
 from signup.domain.errors import FieldError
 from signup.domain.links import BrandLink, BrandPage
 from signup.storage import growth
@@ -17,12 +18,15 @@ from signup.storage.funnel import Period, report
 from signup.web.routing import declare
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from signup.api.desk import Desk
+    from signup.domain.comparing import Compared
+    from signup.domain.form import FormVersion
 
 USUAL_DAYS = 30
 LONGEST_DAYS = 366
@@ -41,12 +45,14 @@ def add_reports(routes: Blueprint, desk: Desk, engine: Engine) -> None:
         query = read_query(_FUNNEL, request.query_string)
         today = desk.now().date()
         period = _period(query, today)
+        form = query.get("form")
+        published = desk.published(g.site_key).site.forms
+        forms = [one for one in published if form in {None, one.key}]
         with reading(engine) as connection:
-            rows = report(
-                connection, g.site_key, period, form=query.get("form"), by=query.get("by", ())
-            )
+            rows = report(connection, g.site_key, period, form=form, by=query.get("by", ()))
+            variants = _compared(connection, g.site_key, period, forms)
         page = desk.kit.links.brand(BrandLink(BrandPage.FIGURES, g.site_key, today + PAGE_FOR))
-        return jsonify(**_days(period), rows=rows, page=page)
+        return jsonify(**_days(period), rows=rows, variants=variants, page=page)
 
     @routes.get("/v1/reports/growth")
     @declare(auth="secret-key", limit="secret-key")
@@ -63,6 +69,31 @@ def add_reports(routes: Blueprint, desk: Desk, engine: Engine) -> None:
         with reading(engine) as connection:
             rows = growth.by_source(connection, g.site_key, period)
         return jsonify(**_days(period), rows=rows)
+
+
+def _compared(
+    connection: Connection, site: str, period: Period, forms: Sequence[FormVersion]
+) -> list[dict[str, Any]]:
+    """Return the variants of every form that has some, beside the form itself."""
+    found: list[dict[str, Any]] = []
+    for key in dict.fromkeys(form.key for form in forms if form.variant):
+        rows = report(connection, site, period, form=key, by=("day", "version", "variant"))
+        shown = variants_of(rows, [form for form in forms if form.key == key])
+        found += [{"form": key, **_variant(one)} for one in shown]
+    return found
+
+
+def _variant(one: Compared) -> dict[str, Any]:
+    share = one.share
+    sure = {"rate": share.rate, "low": share.low, "high": share.high}
+    apart = {} if one.verdict == "itself" else {"below": one.below, "above": one.above}
+    return {
+        "variant": share.name,
+        "viewed": share.seen,
+        "joined": share.joined,
+        **{name: round(value, 2) for name, value in (sure | apart).items()},
+        "verdict": one.verdict,
+    }
 
 
 def _period(query: dict[str, Any], today: date) -> Period:

@@ -90,8 +90,11 @@ def promised(
 
 
 def _steps(payload: Mapping[str, Any], scene: Scene, asked: Iterable[ConfirmRequest]) -> list[Step]:
+    """Return the steps that are meant, first the one of the very version that was shown."""
     source = _source(payload, scene, asked)
     forms = [one for one in scene.site.forms if _is_meant(one, payload, source)]
+    shown = {payload.get("form"), source.rpartition(":")[2]}
+    forms.sort(key=lambda one: one.version not in shown)
     return [step for form in forms if (step := form.step(payload["step"]))]
 
 

@@ -16,6 +16,9 @@ FormKind = Literal["popup", "flyout", "sheet", "bar", "page", "embedded"]
 """How it is shown; `docs/reference/site-file.md` says what each is."""
 
 Direction = Literal["ltr", "rtl"]
+ITSELF = "a"
+"""The name of a form among its variants."""
+
 CodeShow = Literal["screen", "sent"]
 
 
@@ -60,7 +63,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class FormVersion:
-    """One form in one locale, immutable; `version` is the content hash over everything else."""
+    """One form in one locale, immutable; `version` is the content hash over everything else.
+
+    `variant` is one small letter where the form has variants, which share its `key`: some visitors
+    are shown this, others that.
+    """
 
     key: str
     version: str
@@ -71,6 +78,7 @@ class FormVersion:
     show: Mapping[str, Any] = field(default_factory=dict)
     frequency: Mapping[str, Any] = field(default_factory=dict)
     design: Mapping[str, Any] = field(default_factory=dict)
+    variant: str = ""
 
     def step(self, name: str) -> Step | None:
         """Return the step called `name`, or None when the form has none."""

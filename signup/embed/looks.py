@@ -48,7 +48,8 @@ class Catalog(Protocol):
 class Look:
     """One thing to look at: its name for people, its version, the way it is drawn.
 
-    `images` is the origin its picture comes from, `steps` are the views there are.
+    `images` is the origin its picture comes from, `steps` are the views there are, `variant` is
+    which of a form's it is.
     """
 
     site: Site
@@ -60,6 +61,7 @@ class Look:
     scene: dict[str, Any]
     steps: Sequence[str] = ()
     images: str = ""
+    variant: str = ""
 
 
 def published(catalog: Catalog, site: str) -> PublishedSite:
@@ -73,7 +75,8 @@ def published(catalog: Catalog, site: str) -> PublishedSite:
 def form_look(site: PublishedSite, key: str, wanted: Mapping[str, str]) -> Look:
     """Return the form as a query wants it.
 
-    Its keys are `version`, or `locale` and `country`; and `step`, `direction`, `preset`.
+    Its keys are `version`, or `locale`, `country` and `variant`; and `step`, `direction`,
+    `preset`.
 
     Raises:
         Problem: 404 `form_unknown`, or `not_found` for a step it does not have.
@@ -90,7 +93,7 @@ def form_look(site: PublishedSite, key: str, wanted: Mapping[str, str]) -> Look:
     image = form.design.get("image")
     return Look(
         site.site, key, form.version, form.locale, form.direction, "popup", scene,
-        [STRIP, *views], _origin(image["src"]) if image else "",
+        [STRIP, *views], _origin(image["src"]) if image else "", form.variant,
     )  # fmt: skip
 
 
@@ -118,7 +121,9 @@ def _form_version(site: PublishedSite, key: str, wanted: Mapping[str, str]) -> F
     else:
         now = site.site
         locale = best_match(wanted.get("locale"), wanted.get("country"), now.locales)
-        found = next((one for one in now.forms if (one.key, one.locale) == (key, locale)), None)
+        forms = [one for one in now.forms if (one.key, one.locale) == (key, locale)]
+        forms.sort(key=lambda one: one.variant != wanted.get("variant"))
+        found = next(iter(forms), None)
     if found is None or found.key != key:
         raise Problem("form_unknown")
     return found

@@ -1,14 +1,14 @@
 """What a shop's page loads: the scripts, and the published forms and checkout boxes as documents.
 
 Everything is in memory and has its ETag already, so that a page view costs no database and a 304
-nothing at all. No answer depends on who asks.
+nothing at all. No answer depends on who asks, but for the country, which no cache may keep.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 
 from signup.embed.scripts import LOADER, read_scripts
 from signup.web.problems import Problem
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from flask import Request
     from flask.typing import ResponseReturnValue
 
     from signup.embed.scripts import Script
@@ -61,8 +62,15 @@ class Catalog(Protocol):
         """Return the site of this key, or None."""
 
 
-def embed_blueprint(catalog: Catalog, origins: OriginPolicy, dist: Path) -> Blueprint:
+def embed_blueprint(
+    catalog: Catalog,
+    origins: OriginPolicy,
+    dist: Path,
+    country_of: Callable[[Request], str | None] = lambda _request: None,
+) -> Blueprint:
     """Return the routes; `dist` is the folder of the built scripts, read once.
+
+    `country_of` tells which country a request comes from, as far as that is known.
 
     Raises:
         FileNotFoundError: `dist` holds no loader.
@@ -93,6 +101,15 @@ def embed_blueprint(catalog: Catalog, origins: OriginPolicy, dist: Path) -> Blue
     def checkout(site: str) -> ResponseReturnValue:
         origins.admit(request, site)
         return _document(_published(catalog, site).checkout_document)
+
+    @routes.get("/v1/sites/<site>/country")
+    @declare(auth="origin", limit="none-needed")
+    def country(site: str) -> ResponseReturnValue:
+        origins.admit(request, site)
+        _published(catalog, site)
+        answer = jsonify(country=country_of(request))
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
 
     return routes
 

@@ -85,7 +85,7 @@ def _state(look: Look, options: Options, query: Mapping[str, str]) -> dict[str, 
         key: query[key] if query.get(key) in choices else next(iter(choices))
         for key, (_, choices) in options.items()
     }
-    return found | {"locale": look.locale}
+    return found | {"locale": look.locale, "variant": look.variant}
 
 
 def _switches(path: str, state: Mapping[str, str], options: Options) -> Iterator[Switch]:
@@ -94,10 +94,15 @@ def _switches(path: str, state: Mapping[str, str], options: Options) -> Iterator
             yield Switch(
                 label,
                 tuple(
-                    Choice(words, _address(path, {**state, key: value}), state[key] == value)
+                    Choice(words, _address(path, _turned(state, key, value)), state[key] == value)
                     for value, words in choices.items()
                 ),
             )
+
+
+def _turned(state: Mapping[str, str], key: str, value: str) -> dict[str, str]:
+    """Return where a switch leads to; another variant may have other steps."""
+    return {**state, key: value, **({"step": ""} if key == "variant" else {})}
 
 
 def _options(look: Look) -> Options:
@@ -105,8 +110,10 @@ def _options(look: Look) -> Options:
     site = look.site
     countries = dict.fromkeys(market[:2] for market in (*site.markets, *site.sms_countries))
     steps = [*look.steps[1:], look.steps[0]]
+    forms = {one.variant for one in site.forms if one.key == look.name}
     return {
         "step": ("Step", {step: step.capitalize() for step in steps}),
+        "variant": ("Variant", {one: one for one in sorted(forms | {look.variant})}),
         "device": ("Device", DEVICES),
         "locale": ("Language", {locale: locale for locale in site.locales}),
         "direction": ("Direction", _DIRECTIONS),

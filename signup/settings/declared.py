@@ -89,6 +89,14 @@ SETTINGS = (
         parsing.number(0, 10),
     ),
     Setting(
+        "SIGNUP_COUNTRY_HEADER",
+        None,
+        "The header in which a proxy of yours says which country a visitor is in: `CF-IPCountry`, "
+        "`CloudFront-Viewer-Country`, `X-Vercel-IP-Country`. Read only with "
+        "`SIGNUP_TRUSTED_PROXIES`, only for forms with `countries`, and never kept.",
+        parsing.header_name,
+    ),
+    Setting(
         "SIGNUP_EMAIL_URL",
         None,
         "The mail server, `smtp://user:password@host:587` or `smtps://…`, user and password "

@@ -42,6 +42,10 @@ def load(
             problems.append(f"{setting.name}: {problem}")
     if values.get("env") == "production":
         problems += _missing_in_production(environ)
+    if values.get("country_header") and values.get("trusted_proxies") == 0:
+        problems.append(
+            "SIGNUP_COUNTRY_HEADER: needs SIGNUP_TRUSTED_PROXIES; anybody could write it"
+        )
     if problems:
         raise SettingsError(problems)
     production = values["env"] == "production"

@@ -5,6 +5,7 @@ Each parser raises `ValueError` with a reason that repeats nothing of the text: 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from urllib.parse import SplitResult
 
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _SWITCH = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -112,6 +114,13 @@ def service_url(value: str) -> str:
     parts = _split(value, "https", "http")
     if not parts.hostname or "@" in parts.netloc:
         raise ValueError("must be https:// or http:// and a host, without a password")
+    return value
+
+
+def header_name(value: str) -> str:
+    """Accept the name of an HTTP header (a token of RFC 9110, section 5.1)."""
+    if not _HEADER.fullmatch(value):
+        raise ValueError("must be the name of a header such as CF-IPCountry")
     return value
 
 

@@ -31,6 +31,7 @@ class Settings:
     secret_key_old: str | None = field(repr=False)
     rate_limit_url: str = field(repr=False)
     trusted_proxies: int
+    country_header: str | None
     email_url: str | None = field(repr=False)
     email_from: str | None = field(repr=False)
     timestamp_url: str | None = field(repr=False)

@@ -63,7 +63,8 @@ def sittings(site: Site, builds: Builds) -> Iterator[Sitting]:
 def _steps(site: str, form: FormVersion) -> Iterator[View]:
     for step in form.steps:
         page = form_page(site, form.key, form.version, step.name)
-        title = f"{form.key} {step.name} ({form.locale})"
+        variant = f" {form.variant}" if form.variant else ""
+        title = f"{form.key}{variant} {step.name} ({form.locale})"
         yield View(title, page, step.name, tuple(one.id for one in step.disclosures))
 
 

@@ -157,11 +157,18 @@ def _form(
             )
             for step in form["steps"]
         ),
-        show=form["show"],
+        show=_show(form),
         frequency=form["frequency"],
         design=tokens(form["design"]),
+        variant=form.get("variant", {}).get("name", ""),
     )
     return replace(draft, version=form_version(draft))
+
+
+def _show(form: Loaded) -> Loaded:
+    """Return when and to whom a form comes; of variants also to how many of a hundred."""
+    share = {"share": form["variant"]["percent"]} if "variant" in form else {}
+    return {**form["show"], **share}
 
 
 def _step(name: StepName, table: Loaded, locale: str, path: Path, texts: Texts) -> Step:

@@ -96,6 +96,7 @@ def form_from(document: Document) -> FormVersion:
         show=document.get("show", {}),
         frequency=document.get("frequency", {}),
         design=document.get("design", {}),
+        variant=document.get("variant", ""),
     )
 
 

@@ -16,6 +16,7 @@ from signup.sites.locales import default_locale
 from signup.sites.rules import complaints
 from signup.sites.schema import SITE_SCHEMA
 from signup.sites.text_costs import dear, over_budget
+from signup.sites.variants import spread
 from signup.sites.warnings import unwise
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from signup.domain.site import Site
     from signup.sites.errors import Complaint, Path
+    from signup.sites.variants import Spread
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -39,15 +41,16 @@ class Parsed:
 class Places:
     """Turns places in one file into findings with lines."""
 
-    def __init__(self, filename: str, known: lines.Lines) -> None:
+    def __init__(self, filename: str, known: lines.Lines, forms: Spread) -> None:
         self._filename = filename
         self._known = known
+        self._forms = forms
 
     def findings(self, found: Iterable[Complaint], *, unwise: bool = False) -> list[Finding]:
-        """Return `found` with file and line."""
+        """Return `found` with file and line; what variants have from their form is told once."""
         return [
             Finding(self._filename, self._known.of(path), written(path), reason, unwise)
-            for path, reason in found
+            for path, reason in self._forms.told_once(found)
         ]
 
 
@@ -58,11 +61,11 @@ def parse(text: str, *, filename: str) -> Site:
 
 def parse_with_warnings(text: str, *, filename: str) -> Parsed:
     """Return the site and what is unwise; raises SiteFileErrors with everything wrong in it."""
-    document = _toml(text, filename)
-    places = Places(filename, lines.index(text))
-    data, wrong, refused = _load(document)
+    forms = spread(_toml(text, filename))
+    places = Places(filename, lines.index(text), forms)
+    data, wrong, refused = _load(forms.document)
     _fill_in(data)
-    wrong += complaints(data, refused)
+    wrong += [*forms.wrong, *complaints(data, refused)]
     if wrong:
         raise SiteFileErrors(places.findings(wrong))
     site, unlawful, unused = build(data)

@@ -82,7 +82,9 @@ def _parts(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     if not document:
         return
     for form in document["forms"]:
-        yield f"form {form['key']} ({form['locale']})", form["version"]
+        variant = form.get("variant")
+        named = f"{form['key']}, variant {variant}" if variant else form["key"]
+        yield f"form {named} ({form['locale']})", form["version"]
     for locale, boxes in document["boxes"].items():
         for box in boxes:
             yield f"checkout box {box['name']} ({locale})", box

@@ -51,10 +51,12 @@ def _document(content: dict[str, Any]) -> Document:
 
 
 def form_shown(form: FormVersion) -> dict[str, Any]:
-    """Return one form as browsers get it."""
+    """Return one form as browsers get it; variants follow each other and share their key."""
+    variant = {"variant": form.variant} if form.variant else {}
     return {
         "key": form.key,
         "version": form.version,
+        **variant,
         "kind": form.kind,
         "locale": form.locale,
         "direction": form.direction,

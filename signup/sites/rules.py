@@ -6,7 +6,7 @@ so that one mistake is told once and all that can be known is told at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
@@ -18,8 +18,10 @@ from signup.sites.design_schemas import missing_parts, unreadable
 from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
+from signup.sites.plural_rules import countdowns
 from signup.sites.profile_schemas import profile_steps
 from signup.sites.two_tap import two_taps
+from signup.sites.variants import is_variant
 
 Loaded = Mapping[str, Any]
 STEPS = get_args(StepName)
@@ -47,14 +49,20 @@ def incentives(data: Loaded) -> Iterator[Path]:
 
 
 def _names(data: Loaded, table: str, key: str) -> Iterator[Complaint]:
-    names = [one[key] for one in data[table]]
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            yield (table, at, key), f"{name} stands in this file twice"
+    return _twice(((table, at, key), one[key]) for at, one in enumerate(data[table]))
+
+
+def _twice(names: Iterable[tuple[Path, str]]) -> Iterator[Complaint]:
+    seen: set[str] = set()
+    for path, name in names:
+        if name in seen:
+            yield path, f"{name} stands in this file twice"
+        seen.add(name)
 
 
 def _form_keys(data: Loaded) -> Iterator[Complaint]:
-    return _names(data, "forms", "key")
+    forms = enumerate(data["forms"])
+    return _twice((("forms", at, "key"), one["key"]) for at, one in forms if not is_variant(one))
 
 
 def _destination_names(data: Loaded) -> Iterator[Complaint]:
@@ -222,6 +230,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"forms"}), _steps),
     (frozenset({"forms"}), profile_steps),
     (frozenset({"forms", "keywords", "age_gate"}), two_taps),
+    (frozenset({"forms", "locales", "default_country"}), countdowns),
     (frozenset({"forms"}), unreadable),
     (frozenset({"forms"}), missing_parts),
     (frozenset({"forms", "checkout", "keywords", "sms"}), _texts_need_a_programme),

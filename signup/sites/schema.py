@@ -29,8 +29,9 @@ from signup.sites.shop_schemas import SHOPS
 from signup.sites.show_schemas import FrequencySchema, ShowSchema
 from signup.sites.sms_schemas import PROVIDERS
 
-STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser")
-"""The words on one screen, in the order they stand there; the last two before and after it."""
+STEP_TEXTS = ("headline", "text", "button", "field", "decline", "thanks", "open", "teaser", "ends")
+"""The words on one screen, in the order they stand there: two before and after it, and how long its
+promise holds."""
 
 _SHORT = 120
 LONGEST_MONTHS = 120
@@ -94,6 +95,7 @@ class StepTextsSchema(TableSchema):
     thanks = words(longest=300)
     open = words(longest=30)
     teaser = words(longest=40)
+    ends = words(longest=200)
     box = words(longest=200)
     incentive = table(IncentiveTextSchema)
 
@@ -114,9 +116,18 @@ class PhoneStepSchema(StepSchema):
     two_tap = words(values.word)
 
 
+class VariantSchema(TableSchema):
+    """Which variant a form is, and how many of a hundred it is shown to; see `variants`."""
+
+    name = words(values.letter, required=True)
+    percent = whole(1, 99, required=True)
+
+
 class FormSchema(TableSchema):
     """A form with an address or two, and what it asks about the person."""
 
+    variant = table(VariantSchema)
+    variants = many(table(VariantSchema))
     key = words(values.slug, required=True)
     kind = choice(*get_args(FormKind), required=True)
     steps = many(choice("profile", "email", "phone"), least=1, required=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from signup.domain.answers.answer_texts import Answer
-    from signup.domain.form import Incentive
+    from signup.domain.form import FormVersion, Incentive
     from signup.domain.segments import Measure
     from signup.domain.site import Site
     from signup.sites.errors import Complaint, Path
@@ -82,7 +82,7 @@ def _cases(site: Site, data: Loaded) -> Iterator[_Case]:
     for form in site.forms:
         step = form.step("phone")
         if step is not None:
-            path = ("forms", _index(data["forms"], "key", form.key), "phone", "incentive")
+            path = ("forms", _form_index(data["forms"], form), "phone", "incentive")
             yield _Case("joined", form.locale, step.incentive, path)
             yield _Case("confirmed", form.locale, step.incentive, path)
 
@@ -101,6 +101,12 @@ def _is_sent(answer: Answer, site: Site) -> bool:
 
 def _index(tables: list[Loaded], key: str, name: str) -> int:
     return next(at for at, table in enumerate(tables) if table[key] == name)
+
+
+def _form_index(tables: list[Loaded], form: FormVersion) -> int:
+    of_key = (at for at, table in enumerate(tables) if table["key"] == form.key)
+    named = {tables[at].get("variant", {}).get("name", ""): at for at in of_key}
+    return named[form.variant]
 
 
 def _names(site: Site, locale: str) -> Iterator[tuple[Path, str]]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.service import running
 from tests.e2e.shopper import Shopper
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
     from tests.e2e.other_shop import OtherShop
 
@@ -135,6 +136,59 @@ def test_the_country_is_what_the_page_says(shopper: Shopper) -> None:
     )
     arrive_at(shopper)
     assert opened(shopper) == "right"
+
+
+def _located(shopper: Shopper, country: str | None) -> list[str]:
+    """Have the service answer with this country; return the requests for it, as they come."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(response=route.fetch(), json={"country": country})
+
+    shopper.page.route("**/v1/sites/demo/country", answer)
+    return asked
+
+
+@pytest.mark.parametrize(("country", "key"), [("CA", "right"), (None, "anywhere")])
+def test_where_the_page_names_no_country_the_service_is_asked_once(
+    shopper: Shopper, country: str | None, key: str
+) -> None:
+    asked = _located(shopper, country)
+    publish(
+        shopper,
+        form("wrong", {"priority": 3, "where": {"countries": ["US"]}}),
+        form("right", {"priority": 2, "where": {"countries": ["CA"]}}),
+        form("anywhere", {"priority": 1, "unless": {"countries": ["CA"]}}),
+    )
+    arrive_at(shopper)
+    assert opened(shopper) == key
+    assert len(asked) == 1
+    assert "CA" not in str(shopper.remembered())
+
+
+def test_the_country_is_asked_for_only_when_a_form_is_due_otherwise(shopper: Shopper) -> None:
+    asked = _located(shopper, "CA")
+    there = {"countries": ["CA"]}
+    publish(
+        shopper,
+        form("elsewhere", {"priority": 2, "where": {**there, "pages": ["/nowhere"]}}),
+        form("later", {"event": "later", "where": there}),
+        form("any", {"priority": 1}),
+    )
+    arrive_at(shopper)
+    assert opened(shopper) == "any"
+    assert asked == []
+
+
+def test_a_press_opens_a_form_that_is_for_this_country(shopper: Shopper) -> None:
+    _located(shopper, "CA")
+    shows = {"click": "h1", "where": {"countries": ["CA"]}}
+    publish(shopper, form("pressed", shows), form("other", {"where": {"pages": ["/nowhere"]}}))
+    with shopper.page.expect_response("**/v1/sites/demo/country"):
+        arrive_at(shopper)
+    shopper.page.locator("h1").first.click()
+    expect(shopper.dialog).to_be_visible()
 
 
 def test_a_second_visit_begins_after_half_an_hour(shopper: Shopper) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signup.brand.funnel import Share, figures_of, percent
+from signup.brand.funnel import figures_of
+from signup.domain.comparing import Share, percent
 from signup.storage.funnel import Period
 from tests.support.factories import FORM
 
@@ -19,7 +20,8 @@ PERIOD = Period(DAY, date(2026, 3, 4))
 
 def _row(step: str, **counts: Any) -> dict[str, Any]:
     zero = dict.fromkeys(("viewed", "step_viewed", "submitted", "skipped", "closed"), 0)
-    place = {"day": DAY.isoformat(), "form": "welcome", "variant": "", "device": "phone"}
+    place = {"day": DAY.isoformat(), "form": "welcome", "version": "form-1", "variant": ""}
+    place |= {"device": "phone"}
     return {**place, **zero, "step": step, **counts}
 
 

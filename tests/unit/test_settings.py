@@ -52,6 +52,18 @@ def test_production_refuses_to_start_without_a_secret_key() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["CF IPCountry", "CF-IPCountry:", "x" * 65])
+def test_the_header_of_countries_is_the_name_of_a_header(value: str) -> None:
+    proxied = {"SIGNUP_TRUSTED_PROXIES": "1", "SIGNUP_COUNTRY_HEADER": value}
+    (problem,) = problems(proxied)
+    assert problem.startswith("SIGNUP_COUNTRY_HEADER: must be the name of a header")
+
+
+def test_a_header_of_countries_that_anybody_could_write_is_refused() -> None:
+    (problem,) = problems({"SIGNUP_COUNTRY_HEADER": "CF-IPCountry"})
+    assert "needs SIGNUP_TRUSTED_PROXIES" in problem
+
+
 def test_development_makes_one_key_and_keeps_it(tmp_path: Path) -> None:
     first = load({}, data_dir=tmp_path / "var", make_key=lambda: "a" * 40)
     second = load({}, data_dir=tmp_path / "var", make_key=lambda: "b" * 40)

@@ -9,8 +9,8 @@ import { whenDue } from "./triggers.js";
 
 const DAY = 864e5;
 const CHECKOUT = "[data-signup-checkout]";
-/** What this file knows how to wait for; every other key needs the targeting part. */
-const SIMPLE = /^(after|scroll|exit)_/;
+/** A key of a form's rules that this file does not know how to wait for: it needs the targeting part. */
+const MORE = /"(?!after|scroll|exit)\w+":/;
 
 /** @param {Place} place */
 export function start(place) {
@@ -23,8 +23,18 @@ export function start(place) {
   /** @type {{ close?: () => void, unfold?: () => void } | undefined} the one form that is open or on its way */
   let shown;
 
+  /** @type {any} */
+  let targeting;
   /** What was not to be had is asked for again by who needs it next. @returns {Promise<Form[]>} */
-  const forms = async () => (published ??= (await read(place, "forms")).forms);
+  const forms = async () => {
+    if (!published) {
+      let { forms } = await read(place, "forms");
+      if (forms.some((/** @type {Form} */ { show, frequency }) => MORE.test(JSON.stringify({ ...show, ...frequency }))))
+        forms = await (targeting = await part(__TARGETING__)).pick(forms, place, seen);
+      published = forms;
+    }
+    return /** @type {Form[]} */ (published);
+  };
 
   /** @param {Form | undefined} form @param {boolean} [uncalled] whether it comes by itself */
   const show = async (form, uncalled) => {
@@ -58,9 +68,8 @@ export function start(place) {
       (await part(__PLACE__)).fill(slot, await forms(), place, (/** @type {Form} */ form) => draw(form, { slot }));
     });
 
-  const joined = (/** @type {Form} */ { frequency = {} }) =>
-    within(seen.get("joined"), frequency.after_signup ?? "never");
-  const closed = (/** @type {Form} */ { key, frequency = {} }) =>
+  const joined = (/** @type {Form} */ { frequency }) => within(seen.get("joined"), frequency.after_signup);
+  const closed = (/** @type {Form} */ { key, frequency }) =>
     within(seen.get(`closed.${key}`), frequency.after_close_days ?? 7);
   /** Whether a form may come by itself. Nobody is interrupted while paying. @param {Form} form */
   const welcome = (form) =>
@@ -98,8 +107,7 @@ export function start(place) {
     if (top !== window) return;
     await idle();
     const all = await forms();
-    if (all.some(({ show, frequency }) => Object.keys({ ...show, ...frequency }).some((key) => !SIMPLE.test(key))))
-      return (await part(__TARGETING__)).arm(all, { place, seen, show, hang, closed, welcome, whenDue });
+    if (targeting) return targeting.arm(all, { place, seen, show, hang, closed, welcome, whenDue });
     const form = all.find(welcome);
     if (!form) return hang(all.find(closed));
     whenDue(form, () => welcome(form) && show(form, true));
@@ -122,7 +130,7 @@ export function start(place) {
 }
 
 /**
- * Whether it was so few days ago; "never" makes the comparison one with no number, which fails.
+ * Whether it was so few days ago; "never", and nothing, make the comparison one with no number, which fails.
  * @param {number | undefined} since @param {any} days
  */
 function within(since, days) {

@@ -4,6 +4,7 @@ declare const __TEASER__: string;
 declare const __CHECKOUT__: string;
 declare const __LINK__: string;
 declare const __TARGETING__: string;
+declare const __VARIANTS__: string;
 declare const __PLACE__: string;
 // The words of each language but English, from a part's own folder; the word on what closes.
 declare const __WORDS__: Record<string, string>;

@@ -2,10 +2,10 @@
 
 /**
  * Where this page belongs: the folder the loader came from (ends in a slash), the site's public
- * key, the shopper's locale and country as far as the page tells them, and what it tells later: who is
- * logged in, what is in the cart, whether the visitor lets things be counted; and the name under which
+ * key, the shopper's locale and country as far as the page tells them (`found`: as the service does, null
+ * where it does not know either), and what the page tells later: who is logged in, what is in the cart, whether the visitor lets things be counted; and the name under which
  * the page wants to hear of a form.
- * @typedef {{ base: string, site: string, locale: string, country?: string, person?: Person, cart?: Cart,
+ * @typedef {{ base: string, site: string, locale: string, country?: string, found?: string | null, person?: Person, cart?: Cart,
  *   consent?: string, events?: string }} Place
  */
 
@@ -55,7 +55,7 @@
 
 /**
  * @typedef {{ after_seconds?: number, scroll_percent?: number, exit_intent?: boolean, back_button?: boolean,
- *   click?: string, event?: string, priority?: number, percent?: number, time_zone?: string,
+ *   click?: string, event?: string, priority?: number, percent?: number, share?: number, time_zone?: string,
  *   where?: Conditions, unless?: Conditions }} Show
  */
 

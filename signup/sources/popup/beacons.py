@@ -49,7 +49,7 @@ def _count(body: dict[str, Any], form: FormVersion, scene: Scene) -> CountBeacon
         scene=scene,
         form=form.key,
         version=form.version,
-        variant=counted_variant(body["variant"]),
+        variant=form.variant or counted_variant(body["variant"]),
         device=device_of(headers.get("User-Agent"), headers.get("Sec-CH-UA-Mobile")),
         events=tuple((one["type"], counted_step(form, one["step"])) for one in body["events"]),
     )

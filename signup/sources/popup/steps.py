@@ -76,7 +76,7 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
             locale=form.locale,
             risky=risky,
             once=once("signups"),
-            context=_page(body),
+            context=_page(body, form),
         ),
         id=door.new_id(now),
         asks=consents.asks,
@@ -165,13 +165,13 @@ def _country(body: Mapping[str, Any]) -> str | None:
     return country.upper() if country else None
 
 
-def _page(body: Mapping[str, Any]) -> dict[str, Any]:
+def _page(body: Mapping[str, Any], form: FormVersion) -> dict[str, Any]:
     page = body["page"] or {}
     found = {
         "page": page_address(page.get("url")),
         "referrer": page_address(page.get("referrer")),
         "utm": page.get("utm") or None,
-        "variant": body["variant"],
+        "variant": form.variant or body["variant"],
         "visitor": body["visitor"],
         "browser_locale": (body["locale"] or "")[:LONGEST_CONTEXT] or None,
     }

@@ -178,3 +178,17 @@ def test_codes_that_are_there_are_added_once(shop: Core) -> None:
     with shop.engine.begin() as connection:
         assert add(connection, Place("demo", POOL), ["A1", "B1"], START) == 1
     assert _free(shop) == 1
+
+
+def test_a_variant_gives_what_it_promised_itself(engine: Engine) -> None:
+    email, phone = FORM.steps
+    own = replace(email, incentive=Incentive("10% off", FALLBACK, pool=POOL))
+    second = replace(FORM, version="form-2", variant="b", steps=(own, phone))
+    forms = (replace(FORM, variant="a"), second)
+    site = factories.add_site(engine, a_site(forms=forms, pools=(Pool(POOL),)))
+    shop = Core(engine, site, factories.a_recorder(engine))
+    _fill(engine, "A1")
+    assert _codes(_join(shop, 1, EMAIL)) == []
+    seen_second = replace(a_scene(site), source="popup:welcome:form-2")
+    other = a_signup(seen_second, "s-2", email=factories.OTHER_EMAIL, form_version="form-2")
+    assert _codes(shop.one(other)) == ["A1"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from signup.capture.commands import CountBeacons
+from tests.support.app import publish_site
 from tests.support.clock import START
 from tests.support.factories import a_scene
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from signup.domain.funnel import Device, Moment
-    from tests.support.clock import FixedClock
+    from tests.support.clock import FixedClock, SeededBytes
     from tests.web.api.conftest import Brand
 
 VISIT: tuple[tuple[Moment, str], ...] = (("viewed", "email"), ("step_viewed", "email"))
@@ -69,6 +71,33 @@ def test_a_report_is_split_by_what_is_asked_for(brand: Brand) -> None:
         ("2026-03-02", "form-1", "a", "phone", 1),
         ("2026-03-02", "form-1", "b", "desktop", 0),
     ]
+
+
+def test_variants_are_compared_and_none_wins_by_a_handful(
+    brand: Brand, random_bytes: SeededBytes
+) -> None:
+    form = brand.site.forms[0]
+    forms = tuple(replace(form, variant=one, version=f"form-{one}") for one in "ab")
+    site = replace(brand.site, document_hash="site-2", forms=forms)
+    publish_site(brand.services.engine, site, random_bytes)
+    brand.services.catalog.refresh()
+    for variant, events in (("a", VISIT), ("b", JOINED), ("b", VISIT)):
+        told = CountBeacons(
+            a_scene(brand.site, START), "welcome", f"form-{variant}", variant, "phone", events
+        )
+        brand.record(told)
+
+    answer = brand.get("/v1/reports/funnel").get_json()
+
+    itself, other = answer["variants"]
+    assert (itself["variant"], itself["joined"], itself["verdict"]) == ("a", 0, "itself")
+    assert (other["viewed"], other["joined"], other["rate"]) == (2, 1, 50)
+    assert (other["verdict"], other["low"], other["high"]) == ("early", 9.45, 90.55)
+    assert other["below"] < 0 < other["above"]
+    assert brand.get("/v1/reports/funnel", form="other").get_json()["variants"] == []
+    page = brand.client.get(answer["page"]).text
+    assert "By variant" in page
+    assert "Too early to tell" in page
 
 
 def test_days_outside_and_other_forms_are_not_counted(brand: Brand) -> None:

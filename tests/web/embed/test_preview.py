@@ -65,6 +65,23 @@ def test_the_current_form_is_drawn_from_its_first_step(client: FlaskClient) -> N
     assert re.fullmatch(r"/widget/popup-[0-9a-f]{64}\.js", drawn["part"])
 
 
+def test_each_variant_can_be_asked_for(
+    app: Flask, client: FlaskClient, site: Site, random_bytes: SeededBytes
+) -> None:
+    itself, short = named(FORM, variant="a"), named(FORM, variant="b", steps=FORM.steps[:1])
+    with_two = replace(site, document_hash="b" * 64, locales=("en-US",), forms=(itself, short))
+    publish_site(services(app).engine, with_two, random_bytes)
+    services(app).catalog.refresh()
+
+    assert scene(client.get(FORM_ALONE))["form"]["version"] == itself.version
+    drawn = scene(client.get(f"{FORM_ALONE}&variant=b"))
+    assert drawn["form"]["version"] == short.version
+    assert scene(client.get(f"{FORM_ALONE}&variant=z"))["form"]["variant"] == "a"
+    bench = client.get("/preview/demo/welcome?step=phone&device=phone").text
+    assert "variant=b" in bench
+    assert "step=phone&amp;variant=b" not in bench, "the variant has no such step"
+
+
 def test_a_step_and_a_language_can_be_asked_for(client: FlaskClient) -> None:
     drawn = scene(client.get("/preview/demo/welcome?step=phone&locale=ar-EG"))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
 from signup.domain.networks import network_of
-from signup.web.client import client_ip
+from signup.web.client import client_country, client_ip
 
 
 def seen(peer: str, hops: int, forwarded: str | None = None) -> str:
@@ -65,3 +65,28 @@ def test_ipv6_counts_by_its_64() -> None:
 @given(st.text(max_size=80), st.integers(0, 3))
 def test_any_header_gives_an_address(forwarded: str, hops: int) -> None:
     assert network_of(seen("10.0.0.1", hops, forwarded))
+
+
+def located(header: str | None, value: str, hops: int = 1, forwarded: str = "1.2.3.4") -> object:
+    environ = EnvironBuilder("/", headers=[("CF-IPCountry", value)]).get_environ()
+    environ |= {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}
+    return client_country(Request(environ), hops, header)
+
+
+@pytest.mark.parametrize("name", ["CF-IPCountry", "cf-ipcountry"])
+@pytest.mark.parametrize("value", ["CA", "ca", " CA "])
+def test_the_country_is_what_our_proxy_says(name: str, value: str) -> None:
+    assert located(name, value) == "CA"
+
+
+@pytest.mark.parametrize("value", ["", "XX", "T1", "CAN", "CA, US", "1A", "ÇA"])
+def test_what_is_no_country_is_none(value: str) -> None:
+    assert located("CF-IPCountry", value) is None
+
+
+def test_a_country_that_did_not_come_by_our_proxies_is_a_callers_own_claim() -> None:
+    assert located("CF-IPCountry", "CA", hops=0) is None
+    assert located("CF-IPCountry", "CA", hops=2) is None
+    assert located("CF-IPCountry", "CA", forwarded="") is None
+    assert located(None, "CA") is None
+    assert located("X-Vercel-IP-Country", "CA") is None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from signup.storage.count_tables import form_counts
+from tests.support.app import publish_site, services
 
 if TYPE_CHECKING:
+    from flask import Flask
     from werkzeug.test import TestResponse
 
+    from signup.domain.site import Site
+    from tests.support.clock import SeededBytes
     from tests.web.sources.conftest import Shop
 
 PHONE_AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Mobile/15E148 Safari"
@@ -77,3 +82,14 @@ def test_a_page_of_somebody_else_counts_nothing(shop: Shop) -> None:
     answer = _tell(shop, ("viewed", "email"), headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
     assert shop.rows(form_counts) == []
+
+
+def test_the_version_tells_which_variant_it_is(
+    app: Flask, shop: Shop, site: Site, random_bytes: SeededBytes
+) -> None:
+    second = replace(site.forms[0], version="form-b", variant="b")
+    changed = replace(site, document_hash="site-b", forms=(*site.forms, second))
+    publish_site(services(app).engine, changed, random_bytes)
+    services(app).catalog.refresh()
+    _tell(shop, ("viewed", "email"), version="form-b", variant="c")
+    assert [(row["version"], row["variant"]) for row in shop.rows(form_counts)] == [("form-b", "b")]

@@ -17,5 +17,5 @@ export function ends(incentive, { form: { locale } }, say) {
   const [unit, length] = left < DAY ? /** @type {const} */ (["hour", HOUR]) : /** @type {const} */ (["day", DAY]);
   const told = new Intl.RelativeTimeFormat(locale).format(Math.floor(left / length), unit);
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(end);
-  return h("p", { class: "terms" }, say("ends", { left: told, date }));
+  return h("p", { class: "terms" }, say("ends", { left: told, date, days: Math.ceil(left / DAY) }));
 }

@@ -3,7 +3,8 @@ import english from "../words/en.js";
 /** @typedef {Record<string, string> & { language: string }} Words */
 
 /**
- * Fetches the widget's own words in the language of a locale; English where there are none.
+ * Fetches the widget's own words in the language of a locale; English where there are none, though a brand's
+ * own words still follow the plurals of their language.
  * @param {string} locale @returns {Promise<Words>}
  */
 export async function wordsOf(locale) {
@@ -12,7 +13,7 @@ export async function wordsOf(locale) {
   try {
     if (chunk) return { ...(await import(chunk)).default, language };
   } catch {}
-  return { ...english, language: "en" };
+  return { ...english, language };
 }
 
 /**

@@ -10,10 +10,11 @@ import { quiet } from "../quiet.js";
  */
 
 /**
- * Whether a form is for this visitor, on this page, now.
+ * Whether a form is for this visitor, on this page, now; as long as nobody has said where that is, wherever.
  * @param {Form} form @param {Visit} visit @param {Pick<Host, "place" | "seen">} host
  */
-export function holds({ key, show }, visit, { place, seen }) {
+export function holds(form, visit, { place, seen }) {
+  const { key, show } = unplaced(form, place) ? anywhere(form) : form;
   const { where = {}, unless = {}, percent, time_zone } = show;
   /** @type {Scene} */
   const scene = { visit, place, now: clock(time_zone) };
@@ -26,6 +27,21 @@ export function holds({ key, show }, visit, { place, seen }) {
   );
 }
 
+/**
+ * Whether a form asks for the country and neither the page nor the service has been asked about it yet.
+ * @param {Form} form @param {Place} place
+ */
+export function unplaced({ show: { where, unless } }, { country, found }) {
+  return !country && found === undefined && !!(where?.countries ?? unless?.countries);
+}
+
+/** @param {Form} form @returns {Form} */
+function anywhere({ show, ...form }) {
+  const { countries: _, ...where } = show.where ?? {};
+  const { countries: __, ...unless } = show.unless ?? {};
+  return { ...form, show: { ...show, where, unless } };
+}
+
 /** @type {Record<string, (wanted: any, scene: Scene) => boolean>} */
 const TESTS = {
   pages: (wanted) => any(wanted, (page) => like(page, address(page))),
@@ -34,7 +50,7 @@ const TESTS = {
     Object.keys(wanted).every((name) => any(wanted[name], (value) => like(value, visit.utm[name]))),
   devices: (wanted) => wanted.includes(device()),
   languages: (wanted, { place }) => any(wanted, (one) => like(one, place.locale, "", "(-.*)?")),
-  countries: (wanted, { place }) => wanted.includes(place.country?.toUpperCase()),
+  countries: (wanted, { place }) => wanted.includes((place.country || place.found)?.toUpperCase()),
   visitors: (wanted, { visit }) => (wanted === "returning") === visit.visits > 1,
   visits: (range, { visit }) => between(range, visit.visits),
   pages_seen: (range, { visit }) => between(range, visit.pages),

@@ -1,7 +1,7 @@
 // Whom a form comes to, when, and how often. Loaded only where a form of the site says more than the
 // loader knows how to wait for.
 
-import { holds } from "./conditions.js";
+import { holds, unplaced } from "./conditions.js";
 import { counter } from "./caps.js";
 import { onBack, onClick, onTurn } from "./moments.js";
 import { onTheWay } from "./visit.js";
@@ -16,6 +16,15 @@ import { onTheWay } from "./visit.js";
  *   hang(form?: Form): unknown, closed(form: Form): boolean, welcome(form: Form): boolean,
  *   whenDue(form: Pick<Form, "show" | "design">, due: () => void): () => void }} Host
  */
+
+/**
+ * Returns the forms for this browser: of one with variants the one that was drawn for it.
+ * @param {Form[]} forms @param {Place} place @param {Memory} seen @returns {Promise<Form[]>}
+ */
+export async function pick(forms, place, seen) {
+  if (!forms.some(({ variant }) => variant)) return forms;
+  return (await import(`./${__VARIANTS__}.js`)).pick(forms, place, seen);
+}
 
 /**
  * Waits for the moments of all forms. Of those that are due at once the one of the highest priority
@@ -40,7 +49,16 @@ export function arm(forms, host) {
   const may = (/** @type {Form} */ form) => host.welcome(form) && counts.allow(form, /** @type {Visit} */ (visit)) && fits(form);
   const consider = () => {
     const form = !taken && ranked.find((one) => due.has(one) && may(one));
-    if (form) host.show(form, true);
+    if (form && placed(form, consider)) host.show(form, true);
+  };
+  /** @type {Promise<void> | undefined} */
+  let asked;
+  /** Whether it is known where the visitor is, as far as the form wants that; else it is asked for. */
+  const placed = (/** @type {Form} */ form, /** @type {() => void} */ then) => {
+    if (!unplaced(form, place)) return true;
+    asked ??= locate(place);
+    asked.then(then);
+    return false;
   };
   const ripe = (/** @type {Form} */ form) => () => {
     due.add(form);
@@ -61,8 +79,15 @@ export function arm(forms, host) {
       calledOff.push(host.whenDue({ ...form, show: moments }, ripe(form)));
     // Captured at the window, an event is heard wherever it is dispatched.
     if (event) addEventListener(event, soon(ripe(form), form), { capture: true, signal: over.signal });
-    if (click) onClick(click, over.signal, () => fits(form) && !!host.show(form));
-    if (back_button) onBack(over.signal, () => may(form) && !taken, soon(ripe(form), form));
+    // A press and a step back cannot wait for an answer.
+    const known = () => placed(form, () => {});
+    if (click) known(), onClick(click, over.signal, () => known() && fits(form) && !!host.show(form));
+    if (back_button) known(), onBack(over.signal, () => known() && may(form) && !taken, soon(ripe(form), form));
+  };
+
+  const hang = () => {
+    const form = ranked.find((one) => host.closed(one) && fits(one));
+    if (form && placed(form, hang)) host.hang(form);
   };
 
   const begin = () => {
@@ -72,7 +97,7 @@ export function arm(forms, host) {
     due.clear();
     calledOff.splice(0).forEach((stop) => stop());
     ranked.forEach(listen);
-    if (first && !ranked.some(may)) host.hang(ranked.find((form) => host.closed(form) && fits(form)));
+    if (first && !ranked.some(may)) hang();
   };
 
   document.addEventListener("signup:viewed", (event) => {
@@ -83,4 +108,18 @@ export function arm(forms, host) {
     document.addEventListener(`signup:${told}`, soon(consider));
   onTurn(begin);
   begin();
+}
+
+/**
+ * Asks the service which country the request comes from; it keeps nothing of it, and nor does this page's
+ * browser.
+ * @param {Place} place
+ */
+async function locate(place) {
+  try {
+    const patience = AbortSignal.timeout(5e3);
+    const answer = await fetch(`${place.base}v1/sites/${place.site}/country`, { credentials: "omit", signal: patience });
+    place.found = (await answer.json()).country;
+  } catch {}
+  place.found ??= null;
 }
