@@ -1,23 +1,23 @@
 import { h } from "../dom.js";
-import { codeField } from "./code.js";
 import { ticket } from "./ticket.js";
 import { speaker } from "./words.js";
 
+/** @import { codeField } from "../code/code.js" */
 /** @import { Visit } from "./popup.js" */
 /** @import { Say } from "./words.js" */
 
 /**
  * The end: the code with a button that copies it, and what is still to do.
- * @param {Visit} visit
+ * @param {Visit} visit @param {typeof codeField} [field] for the code that is on its way
  */
-export function doneCard(visit) {
+export function doneCard(visit, field) {
   const { words, won, due, answer, thanks, close } = visit;
   const say = speaker(words);
   const [code, label] = [won?.code, won?.label ?? ""];
   const todo = unconfirmed(visit).map((name) => say(name));
   const said = todo.length ? todo : [thanks ?? say(code ? "code_text" : "done_text")];
   if (due) said.push(say("due", { label: due }));
-  const typed = answer?.code && codeField(visit, say, byText(answer));
+  const typed = field?.(visit, say, byText(answer));
   const headline = todo.length ? "todo_headline" : code ? "code_headline" : "done_headline";
   return h(
     "form",

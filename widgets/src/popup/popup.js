@@ -44,62 +44,85 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   const listening = new AbortController();
   const over = new AbortController();
   let at = 0;
+  let told = false;
   /** @type {Visit} */
   let visit;
   /** @type {any} the screens that few forms have */
   let screens;
   const taps = matchMedia("(pointer: coarse)").matches && form.steps.some(({ tap }) => tap);
 
-  /** @param {HTMLElement} content @param {boolean} [quiet] whether the focus stays where it is */
-  const show = (content, quiet) => {
+  /** @param {HTMLElement} content */
+  const show = (content) => {
     const label = speaker(visit.words)("close");
     const close = dialog && h("button", { type: "button", class: "x", "aria-label": label, onclick: visit.close });
     const { image } = form.design ?? {};
     const art = image && !content.matches(".lure") && h("img", { ...image, alt: image.alt ?? "", class: "art", loading: "lazy" });
     box.replaceChildren(h("div", { class: "card" }, art, close, content));
-    if (!quiet) box.querySelector("h2")?.focus({ preventScroll: !dialog });
   };
+
+  const focus = () => box.querySelector("h2")?.focus({ preventScroll: !dialog });
 
   /** @param {Step} step @param {Visit} visit */
   const card = (step, visit) => {
     const say = speaker(visit.words, step.texts);
     if (step.name === "profile")
       return screens.profileCard(step, visit, say, visit.close && (step.texts.decline ?? say("no")));
-    if (taps && step.tap) return screens.tapCard(step, visit, say, () => show(stepCard(step, visit)));
+    if (taps && step.tap) return screens.tapCard(step, visit, say, () => (show(stepCard(step, visit)), focus()));
     return stepCard(step, visit);
   };
 
-  const view = (/** @type {boolean} */ quiet) => {
+  /** The next turn of the browser, so that it can answer the shopper in between; none comes once the form is closed. */
+  const turn = () => new Promise((done) => setTimeout(() => over.signal.aborted || done(0)));
+
+  const viewed = () => {
+    if (!told) line.tell("viewed", form.steps[0]?.name);
+    told = true;
+  };
+
+  /** @param {boolean} [quiet] whether the focus stays where it is @param {Way} [way] how the form appears, at its first step */
+  const view = async (quiet, way) => {
     const step = form.steps[at];
-    show(step ? card(step, visit) : doneCard(visit), quiet);
+    const { answer } = visit;
+    // Without the field, the mail's button and the text's answer do the same.
+    /** @type {any} */
+    const typing = !step && answer?.code && (await import(__SCREENS__.code).catch(() => (answer.code = null)));
+    const content = step ? card(step, visit) : doneCard(visit, typing?.codeField);
+    if (way) {
+      await turn();
+      if (dialog) present(dialog, form.kind, way);
+      await turn();
+    }
+    show(content);
+    if (!quiet) focus();
+    if (way) await turn();
+    viewed();
     if (step) line.tell("step_viewed", step.name);
   };
 
   /** The form itself, from its first step on. @param {Way} way @param {boolean} [quiet] */
   const begin = (way, quiet) => {
-    if (dialog) present(dialog, form.kind, way);
+    if (visit.token) return;
     visit.opened = performance.now();
     visit.token = line.token();
-    view(!!quiet);
+    return view(quiet, way);
   };
 
   const start = (/** @type {Words} */ words) => {
-    if (over.signal.aborted) return;
     const { token: _, ...rest } = line;
     const close = dialog && (() => dialog.close());
-    const next = () => (at++, view(false));
+    const next = () => (at++, view());
     visit = { ...rest, ...screens, form, place, seen, words, opened: 0, listening, next, close };
     const first = way ?? (dialog ? wayOf(form.kind, uncalled) : "placed");
-    line.tell("viewed", form.steps[0]?.name);
     if (dialog && first === "strip") {
-      show(stripCard(form.steps[0], speaker(words), () => begin("over")), true);
+      show(stripCard(form.steps[0], speaker(words), () => begin("over")));
       present(dialog, form.kind, first);
-    } else begin(first, uncalled ? first === "aside" : !dialog);
+      viewed();
+    } else return begin(first, uncalled ? first === "aside" : !dialog);
   };
 
   const leave = () => {
     if (over.signal.aborted) return;
-    if (visit && at < form.steps.length) line.tell("closed", form.steps[at].name);
+    if (told && at < form.steps.length) line.tell("closed", form.steps[at].name);
     over.abort();
     listening.abort();
     seen.set(`closed.${form.key}`);
@@ -113,10 +136,10 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   const last = form.steps.some(({ incentive }) => incentive?.expires_at) && "ends";
   const chunks = [form.steps[0]?.name, taps && "tap", last].flatMap((name) => __SCREENS__[name || ""] ?? []);
   const more = Promise.all(chunks.map((chunk) => import(chunk)));
-  const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root)]);
+  const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root), turn()]);
   const drawn = Promise.all(parts).then(([words, found]) => {
     screens = Object.assign({}, ...found);
-    start(words);
+    return start(words);
   });
   return {
     drawn,

@@ -53,8 +53,8 @@ export function stepCard(step, visit) {
     }
     button.ariaBusy = "true";
     const answer = await post(step, visit, { [name]: input.value }, consent, trap.value);
-    button.ariaBusy = null;
     if (answer.ok) return accept(step, visit, answer.data);
+    button.ariaBusy = null;
     const { code, detail, errors = [] } = answer.data;
     const wrong = errors.find((/** @type {any} */ each) => each.field === name);
     const told = wrong ?? errors[0] ?? { code, message: detail };

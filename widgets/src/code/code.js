@@ -1,7 +1,9 @@
+// The field for a confirmation code. Loaded only where one is on its way.
+
 import { h } from "../dom.js";
 
-/** @import { Say } from "./words.js" */
-/** @import { Visit } from "./popup.js" */
+/** @import { Say } from "../popup/words.js" */
+/** @import { Visit } from "../popup/popup.js" */
 
 /**
  * The field for the code of the confirmation text or mail, while the form is still open; what is
@@ -30,8 +32,10 @@ export function codeField(visit, say, texted) {
     button.ariaBusy = "true";
     const { id, code: waiting } = visit.answer;
     const { ok, data } = await visit.send(`v1/signups/${id}/code`, code, () => ({ code }), waiting.token);
-    button.ariaBusy = null;
-    if (!ok) return complain(say(data.code) ?? data.detail ?? say("unreachable"), data.code === "code_invalid");
+    if (!ok) {
+      button.ariaBusy = null;
+      return complain(say(data.code) ?? data.detail ?? say("unreachable"), data.code === "code_invalid");
+    }
     visit.listening.abort();
     if (!data.link) visit.seen.set("link", null);
     if (data.incentive?.code) visit.won = data.incentive;
