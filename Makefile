@@ -28,7 +28,7 @@ run: setup ## Run the demo shop on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec $(BIN)/signup serve --host $(HOST) --port $(PORT) --with-worker
 
 test: $(VENV)/.dev provision ## Run the whole suite on both databases (ARGS="-k stop" for a part)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist=loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint ## All that must hold before a change lands: lint, then the suite with coverage
 	@$(MAKE) test ARGS="--cov --cov-report=term $(ARGS)"

@@ -14,13 +14,12 @@ import redis
 
 from tests.support import databases, servers
 from tests.support.clock import FixedClock, SeededBytes
-from tools import provision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytest_plugins = ["tests.support.app"]
+pytest_plugins = ["tests.support.app", "tests.support.browser"]
 
 # Publishing takes pictures where there is a browser; the tests about that name it themselves.
 os.environ["SIGNUP_CHROMIUM"] = "no-such-browser"
@@ -100,14 +99,6 @@ def redis_url(addresses: servers.Addresses, worker: str) -> str:
     with redis.Redis.from_url(url, socket_timeout=10) as client:
         client.flushdb()
     return url
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Return the path of the browser."""
-    found = provision.chromium()
-    assert found, "Chromium is missing: run `make provision`."
-    return str(found)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 
@@ -44,9 +44,12 @@ def read_style(package: str, *names: str) -> Style:
 
 
 def templates_of(package: str) -> Environment:
-    """Return the templates of a package; a name that nobody gave is an error, not a blank."""
+    """Return the templates of a package, which may extend `page.html`, the frame of every page.
+
+    A name that nobody gave is an error, not a blank.
+    """
     return Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("signup.web")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,7 +4,6 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.e2e.other_shop import open_shop
 from tests.e2e.service import running
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from tests.e2e.other_shop import OtherShop
     from tests.e2e.service import Service
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATIENCE_MS = 15_000
 
 
@@ -43,14 +33,6 @@ def service(tmp_path_factory: pytest.TempPathFactory, other_shop: OtherShop) -> 
     with running(tmp_path_factory.mktemp("service"), other_shop.url) as service:
         other_shop.service = service.url
         yield service
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
+from tests.support import axe
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Locator, Page, Request
 
 HUMAN_MS = 1800
@@ -20,6 +24,10 @@ document.addEventListener('securitypolicyviolation', (event) =>
   window.__violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
 """
 """Runs in every page before its own scripts."""
+
+SIDEWAYS = """(node) => [node, ...node.querySelectorAll('*')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+    && !one.matches('.trap, input, .ticket *, .ticket')).map((one) => one.outerHTML.slice(0, 80))"""
 
 
 class Shopper:
@@ -87,6 +95,26 @@ class Shopper:
     def sent(self, ending: str) -> list[Request]:
         """Return the requests to addresses that end so."""
         return [one for one in self.requests if one.url.endswith(ending)]
+
+    def faults(self, part: str = "popup", only: Sequence[str] | None = None) -> list[str]:
+        """Return what axe finds in a part of the widget; the page behind it is not ours."""
+        return axe.faults(self.page, f"[data-signup-{part}]", only)
+
+    def faults_day_and_night(self) -> list[str]:
+        """Return what axe finds: everything by day, what colours may break by night.
+
+        Forced colours need a context of their own: Chromium does not change to them all at once.
+        """
+        by_day = self.faults()
+        self.page.emulate_media(color_scheme="dark")
+        by_night = self.faults(only=axe.COLOURS)
+        self.page.emulate_media(color_scheme="light")
+        return by_day + [f"by night: {one}" for one in by_night]
+
+    def sideways(self) -> list[str]:
+        """Return what is wider in the pop-up than its place."""
+        found: list[str] = self.dialog.evaluate(SIDEWAYS)
+        return found
 
     def shift(self) -> float:
         """Return how much the page has moved by itself."""

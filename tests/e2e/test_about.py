@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -14,17 +13,11 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 PHONE = {"width": 320, "height": 720}
 DATE_FIELD = 1e-4
 """Chromium's own date field moves its parts by a pixel as they are typed; nothing else may move."""
-
-
-def faults(shopper: Shopper) -> list[str]:
-    result = Axe().run(shopper.page, context="[data-signup-popup]")
-    found: list[dict[str, Any]] = result.response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 def open_it(shopper: Shopper, path: str = "/") -> None:
@@ -59,23 +52,20 @@ def test_what_is_said_is_kept_with_the_address_and_not_before(
     assert (shopper.violations(), shopper.errors) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("birthday", "told"),
-    [
+def test_who_is_too_young_goes_no_further(shopper: Shopper) -> None:
+    open_it(shopper)
+    field = shopper.dialog.get_by_label("Birthday")
+    for birthday, told in (
         ("", "This is needed."),
         ("2020-01-01", "You must be at least 18 years old to join."),
         ("2999-01-01", "Enter a day in the past."),
-    ],
-)
-def test_who_is_too_young_goes_no_further(shopper: Shopper, birthday: str, told: str) -> None:
-    open_it(shopper)
-    field = shopper.dialog.get_by_label("Birthday")
-    field.fill(birthday)
-    shopper.dialog.get_by_role("button", name="Next").click()
-    expect(shopper.dialog.locator("#birthday-problem")).to_have_text(told)
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_be_focused()
-    assert faults(shopper) == []
+    ):
+        field.fill(birthday)
+        shopper.dialog.get_by_role("button", name="Next").click()
+        expect(shopper.dialog.locator("#birthday-problem")).to_have_text(told)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_be_focused()
+    assert shopper.faults() == []
     assert shopper.shift() < DATE_FIELD
 
 
@@ -96,12 +86,15 @@ def test_it_can_be_gone_through_by_keyboard(shopper: Shopper) -> None:
     expect(shopper.field).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=ar"], ids=["ltr", "rtl"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_it(arrive: Callable[..., Shopper], path: str, scheme: str) -> None:
-    shopper = arrive(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
+@pytest.mark.parametrize(
+    ("path", "colours"),
+    [("/", "none"), ("/?lang=ar", "none"), ("/", "active")],
+    ids=["ltr", "rtl", "forced colours"],
+)
+def test_axe_finds_nothing_on_it(arrive: Callable[..., Shopper], path: str, colours: str) -> None:
+    shopper = arrive(viewport=PHONE, forced_colors=colours, reduced_motion="reduce")
     open_it(shopper, path)
     shopper.dialog.get_by_role("radio").first.check(force=True)
-    assert faults(shopper) == []
+    assert shopper.faults_day_and_night() == []
     card = shopper.dialog.locator(".card")
     assert card.evaluate("(node) => node.scrollWidth <= node.clientWidth + 1")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 LEAVE = "document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 }))"
 LEAVE_UNTIL_OPEN = f"() => {{ {LEAVE}; return !!document.querySelector('[data-signup-popup]') }}"

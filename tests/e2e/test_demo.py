@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.support.axe import COLOURS, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,14 +15,9 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 PAGES = ["/", "/checkout", "/poster", "/dev/inbox"]
-THEMES: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 800}},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 320, "height": 568}},
-}
 
 
 def _text(shopper: Shopper, number: str, words: str) -> None:
@@ -36,22 +32,18 @@ def number(phone: str) -> str:
     return "+1" + "".join(filter(str.isdigit, phone))
 
 
-@pytest.mark.parametrize("theme", list(THEMES))
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_its_pages(
-    arrive: Callable[..., Shopper], path: str, theme: str
+def test_axe_finds_nothing_on_its_pages_and_they_fit_a_small_phone(
+    shopper: Shopper, path: str
 ) -> None:
-    shopper = arrive(**THEMES[theme])
-    shopper.page.goto(shopper.url + path, wait_until="networkidle" if "inbox" not in path else None)
-    found: list[dict[str, Any]] = Axe().run(shopper.page).response["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_its_pages_fit_a_small_phone(arrive: Callable[..., Shopper], path: str) -> None:
-    shopper = arrive(viewport={"width": 320, "height": 568})
-    shopper.page.goto(shopper.url + path)
-    assert shopper.page.evaluate("document.documentElement.scrollWidth") == 320
+    page = shopper.page
+    page.goto(shopper.url + path, wait_until="networkidle" if "inbox" not in path else None)
+    found = faults(page)
+    page.set_viewport_size({"width": 320, "height": 568})
+    found += faults(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.emulate_media(color_scheme="dark")
+    assert found + faults(page, only=COLOURS) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -12,7 +12,7 @@ from tests.e2e.forms import alter
 if TYPE_CHECKING:
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 HEAR = """
 window.heard = [];

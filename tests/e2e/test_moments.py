@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.forms import alter
+from tests.support.axe import COLOURS, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,22 +18,25 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
-PAGE = """<!doctype html><html lang="en-US"><title>Shop</title>
-<script async src="/widget.js" data-site="demo"></script><h1>A letter</h1>
+PAGE = """<!doctype html><html lang="en-US"><meta charset="utf-8"><title>Shop</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script async src="/widget.js" data-site="demo"></script><main><h1>A letter</h1>
 <signup-form form="welcome"><form action="/v1/forms/demo/welcome" method="post">
 <label>Email <input type="email" name="email"></label><p>{text}</p>
 <input type="hidden" name="disclosure" value="{id}">
 <input type="hidden" name="return_url" value="{url}/poster"><button>Get my code</button>
-</form></signup-form>"""
+</form></signup-form></main>"""
 
 
-def _serve(page: Page, service: Service) -> None:
-    """Have the shop's first page be one that carries the form."""
+def _serve(page: Page, service: Service, *, plain: bool = False) -> None:
+    """Have the shop's first page be one that carries the form; `plain` without a way back."""
     forms = service.get("/v1/sites/demo/forms", locale="en-US")["forms"]
     text = forms[0]["steps"][0]["disclosures"][0]
     body = PAGE.format(text=text["text"], id=text["id"], url=service.url)
+    if plain:
+        body = body.replace("return_url", "unread")
     page.route(f"{service.url}/", lambda route: route.fulfill(content_type="text/html", body=body))
 
 
@@ -94,3 +98,38 @@ def test_a_place_that_a_router_puts_in_later_is_filled_too(shopper: Shopper) -> 
         "document.createElement('signup-form'), { id: 'later' }))"
     )
     expect(shopper.page.locator("#later").get_by_role("region")).to_be_visible()
+
+
+def test_axe_finds_nothing_without_script_nor_on_the_page_that_answers(
+    shopper: Shopper, service: Service, email: str
+) -> None:
+    """The browser may run axe, and is given no script of ours."""
+    page = shopper.page
+    page.route("**/widget.js", lambda route: route.abort())
+    _serve(page, service, plain=True)
+    page.goto(service.url)
+    found = {"form": faults(page)}
+    for state, value in (("wrong", "ada"), ("sent", email)):
+        page.goto(service.url)
+        page.get_by_label("Email").evaluate("(node) => (node.type = 'text')")
+        page.get_by_label("Email").fill(value)
+        page.get_by_role("button", name="Get my code").click()
+        page.wait_for_url("**/v1/forms/demo/welcome")
+        expect(page.get_by_role("heading")).to_be_visible()
+        found[state] = faults(page)
+        page.set_viewport_size({"width": 320, "height": 256})
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        page.emulate_media(color_scheme="dark")
+        found[f"{state} at night"] = faults(page, only=COLOURS)
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
+    assert shopper.violations() == []
+
+
+def test_axe_finds_nothing_where_the_form_took_its_place(
+    shopper: Shopper, service: Service
+) -> None:
+    _serve(shopper.page, service)
+    alter(shopper.page, kind="embedded", show={})
+    shopper.visit()
+    expect(shopper.page.get_by_role("region").locator("#field")).to_be_visible()
+    assert faults(shopper.page) == []

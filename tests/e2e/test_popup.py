@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def test_two_steps_end_in_one_profile_with_both_channels(

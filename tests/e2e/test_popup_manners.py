@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 DAY_MS = 24 * 60 * 60 * 1000
 LEAVE = "document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 }))"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.axe import faults
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 PICTURES = ROOT / "var" / "pictures"
 DESK = {"width": 1280, "height": 800}
@@ -38,11 +38,6 @@ def look(viewer: Shopper, path: str) -> None:
     """Open a preview and wait until it says that all is drawn."""
     viewer.page.goto(viewer.url + path)
     expect(viewer.page.locator("html[data-drawn]")).to_be_attached()
-
-
-def faults(viewer: Shopper) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(viewer.page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 def test_going_through_a_preview_sends_nothing_and_signs_nobody_up(
@@ -96,7 +91,7 @@ def test_the_checkouts_boxes_are_drawn_unticked(viewer: Shopper) -> None:
 @pytest.mark.parametrize("path", [FORM_ALONE, "/preview/demo/-/checkout?locale=en"])
 def test_axe_finds_nothing_on_it(viewer: Shopper, path: str, theme: str) -> None:
     look(viewer, f"{path}&theme={theme}")
-    assert faults(viewer) == []
+    assert faults(viewer.page) == []
 
 
 @pytest.mark.parametrize("step", ["email", "phone"])
@@ -116,7 +111,7 @@ def test_the_switches_show_the_form_in_a_frame_of_the_device(viewer: Shopper) ->
     assert frame.locator("html").evaluate("innerWidth") == 390
     assert frame.locator("html").evaluate("matchMedia('(max-width: 400px)').matches")
     assert viewer.violations() == []
-    assert faults(viewer) == []
+    assert faults(viewer.page) == []
 
 
 @pytest.mark.parametrize("step", ["strip", "done"])
@@ -124,7 +119,7 @@ def test_the_strip_and_the_end_can_be_seen(viewer: Shopper, step: str) -> None:
     look(viewer, f"/preview/demo/welcome?step={step}")
     expect(viewer.dialog.get_by_role("heading")).to_be_visible()
     expect(viewer.field).to_have_count(0)
-    assert faults(viewer) == []
+    assert faults(viewer.page) == []
     assert viewer.errors == []
 
 

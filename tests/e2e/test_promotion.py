@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.axe import COLOURS, faults
 from tests.support.cameras import codes_in
 
 if TYPE_CHECKING:
@@ -17,16 +17,11 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 SIGN = "/keywords/demo/COFFEE"
 PAGES = [SIGN, "/opt-ins/demo", "/opt-ins/demo?locale=ar"]
 LINK = "sms:+15005550006?&body=COFFEE"
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 800}},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 320, "height": 568}},
-}
 
 
 def test_what_the_posters_code_says_joins_who_sends_it(
@@ -53,22 +48,16 @@ def test_what_the_posters_code_says_joins_who_sends_it(
     assert profile["sources"] == [f"keyword:COFFEE:{consent['disclosure']['id']}"]
 
 
-@pytest.mark.parametrize("look", list(LOOKS))
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(arrive: Callable[..., Shopper], path: str, look: str) -> None:
-    shopper = arrive(**LOOKS[look])
-    shopper.page.goto(shopper.url + path)
-    found: list[dict[str, Any]] = Axe().run(shopper.page).response["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_the_pages_fit_a_small_phone_and_break_no_rule_of_theirs(
-    arrive: Callable[..., Shopper], path: str
-) -> None:
-    shopper = arrive(viewport={"width": 320, "height": 568})
-    shopper.page.goto(shopper.url + path)
-    assert shopper.page.evaluate("document.documentElement.scrollWidth") == 320
+def test_axe_finds_nothing_and_the_pages_fit_a_small_phone(shopper: Shopper, path: str) -> None:
+    page = shopper.page
+    page.goto(shopper.url + path)
+    found = faults(page)
+    page.set_viewport_size({"width": 320, "height": 568})
+    found += faults(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.emulate_media(color_scheme="dark")
+    assert found + faults(page, only=COLOURS) == []
     assert (shopper.violations(), shopper.errors) == ([], [])
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def reward(page: Page, **changes: Any) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.other_shop import OtherShop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
@@ -29,51 +29,64 @@ NOON_ON_A_WEDNESDAY = dt.datetime(2026, 11, 25, 20, 0, tzinfo=dt.UTC)
 
 CAMPAIGN = "/?utm_source=instagram&utm_campaign=spring-sale"
 
-RULES: list[tuple[str, Any, Any, str, dict[str, Any]]] = [
-    ("pages", ["/", "/nowhere"], ["/collections/*"], "/", DESK),
-    ("pages", ["/?sort=*"], ["/?sort=price"], "/?sort=newest", DESK),
-    ("pages", ["http://127.0.0.1*"], ["https://shop.example/*"], "/", DESK),
-    ("utm", {"source": ["insta*"]}, {"source": ["tiktok"]}, CAMPAIGN, DESK),
+RULES: list[tuple[str, dict[str, Any], list[tuple[str, Any, Any]]]] = [
     (
-        "utm",
-        {"source": ["instagram"], "campaign": ["*sale"]},
-        {"source": ["instagram"], "campaign": ["autumn*"]},
-        CAMPAIGN,
+        "/",
         DESK,
+        [
+            ("pages", ["/", "/nowhere"], ["/collections/*"]),
+            ("pages", ["http://127.0.0.1*"], ["https://shop.example/*"]),
+            ("devices", ["desktop"], ["phone", "tablet"]),
+            ("languages", ["de", "en"], ["en-GB"]),
+            ("visitors", "new", "returning"),
+            ("visits", {"most": 1}, {"least": 2}),
+            ("pages_seen", {"least": 1, "most": 1}, {"least": 2}),
+            ("days", ["wed", "sat"], ["mon", "thu"]),
+            ("hours", ["09:00-10:00", "11:30-12:30"], ["12:01-11:59"]),
+            ("hours", ["22:00-12:30"], ["12:30-22:00"]),
+        ],
     ),
-    ("devices", ["phone", "tablet"], ["desktop"], "/", PHONE),
-    ("devices", ["desktop"], ["phone", "tablet"], "/", DESK),
-    ("languages", ["de", "en"], ["en-GB"], "/", DESK),
-    ("visitors", "new", "returning", "/", DESK),
-    ("visits", {"most": 1}, {"least": 2}, "/", DESK),
-    ("pages_seen", {"least": 1, "most": 1}, {"least": 2}, "/", DESK),
-    ("days", ["wed", "sat"], ["mon", "thu"], "/", DESK),
-    ("hours", ["09:00-10:00", "11:30-12:30"], ["12:01-11:59"], "/", DESK),
-    ("hours", ["22:00-12:30"], ["12:30-22:00"], "/", DESK),
+    ("/?sort=newest", DESK, [("pages", ["/?sort=*"], ["/?sort=price"])]),
+    (
+        CAMPAIGN,
+        PHONE,
+        [
+            ("devices", ["phone", "tablet"], ["desktop"]),
+            ("utm", {"source": ["insta*"]}, {"source": ["tiktok"]}),
+            (
+                "utm",
+                {"source": ["instagram"], "campaign": ["*sale"]},
+                {"source": ["instagram"], "campaign": ["autumn*"]},
+            ),
+        ],
+    ),
 ]
+"""Pages, who visits them, and conditions that hold there, each beside one that does not."""
 
 
 def _wait_at_noon(shopper: Shopper) -> None:
     shopper.page.clock.set_fixed_time(NOON_ON_A_WEDNESDAY)
 
 
-@pytest.mark.parametrize(("name", "true", "false", "path", "who"), RULES)
+@pytest.mark.parametrize(("path", "who", "rules"), RULES, ids=["page", "query", "campaign"])
 def test_a_condition_holds_or_not(
     arrive: Callable[..., Shopper],
-    name: str,
-    true: object,
-    false: object,
     path: str,
     who: dict[str, Any],
+    rules: list[tuple[str, Any, Any]],
 ) -> None:
     shopper = arrive(timezone_id="America/Los_Angeles", **who)
     _wait_at_noon(shopper)
-    publish(
-        shopper,
-        form("wrong", {"priority": 2, "where": {name: false}}),
-        form("kept-off", {"priority": 1, "unless": {name: true}}),
-        form("right", {"where": {name: true}, "unless": {name: false}}),
-    )
+    barred = [
+        one
+        for at, (name, true, false) in enumerate(rules)
+        for one in (
+            form(f"{name} {at} does not hold", {"priority": 3, "where": {name: false}}),
+            form(f"{name} {at} keeps it off", {"priority": 2, "unless": {name: true}}),
+        )
+    ]
+    whole = {"where": {name: true for name, true, _ in rules}}
+    publish(shopper, *barred, form("right", {**whole, "unless": {rules[0][0]: rules[0][2]}}))
     arrive_at(shopper, path)
     assert opened(shopper) == "right"
 

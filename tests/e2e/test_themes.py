@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from signup.sites.themes import PRESETS, tokens
 from tests.e2e.forms import alter
+from tests.e2e.pictures import IMAGE, PICTURE, png
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,35 +18,10 @@ if TYPE_CHECKING:
 
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 720}
-PICTURE = "https://shop.example/picture.png"
-IMAGE = {"src": PICTURE, "width": 600, "height": 800}
-SIDEWAYS = """(node) => [node, ...node.querySelectorAll('*')]
-  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
-    && !one.matches('.trap, input, .ticket *, .ticket')).map((one) => one.outerHTML.slice(0, 80))"""
-
-
-def png() -> bytes:
-    """Return a picture of one pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        whole = kind + data
-        return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    rows = zlib.compress(b"\0\xc0\x80\x40")
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
-
-
-def faults(shopper: Shopper) -> list[str]:
-    result = Axe().run(shopper.page, context="[data-signup-popup]")
-    found: list[dict[str, Any]] = result.response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 @pytest.fixture
@@ -68,35 +41,31 @@ def see(arrive: Callable[..., Shopper]) -> Callable[..., Shopper]:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/?lang=ar"], ids=["ltr", "rtl"])
-def test_axe_finds_nothing_in_any_preset(
-    see: Callable[..., Shopper], email: str, preset: str, scheme: str, path: str
+def test_axe_finds_nothing_in_any_preset_on_any_step_by_day_and_night(
+    see: Callable[..., Shopper], email: str, preset: str, path: str
 ) -> None:
-    shopper = see({"preset": preset}, path, color_scheme=scheme)
-    found = [faults(shopper)]
+    shopper = see({"preset": preset}, path)
+    found = [shopper.faults_day_and_night()]
     shopper.give("ada")
-    found.append(faults(shopper))
+    found.append(shopper.faults_day_and_night())
     shopper.think()
     shopper.give(email)
     expect(shopper.dialog.locator("input[type=tel]")).to_be_visible()
-    found.append(faults(shopper))
+    found.append(shopper.faults_day_and_night())
     shopper.dialog.locator(".no").click()
     expect(shopper.dialog.locator(".copy")).to_be_visible()
-    found.append(faults(shopper))
+    found.append(shopper.faults_day_and_night())
     assert found == [[], [], [], []]
     assert (shopper.shift(), shopper.violations(), shopper.errors) == (0, [], [])
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_every_preset_fits_a_small_phone(see: Callable[..., Shopper], preset: str) -> None:
-    shopper = see({"preset": preset}, viewport=PHONE)
-    assert shopper.dialog.evaluate(SIDEWAYS) == []
-
-
-@pytest.mark.parametrize("preset", PRESETS)
-def test_forced_colours_take_over_in_every_preset(see: Callable[..., Shopper], preset: str) -> None:
-    shopper = see({"preset": preset}, forced_colors="active")
+def test_every_preset_fits_a_small_phone_and_gives_way_to_forced_colours(
+    see: Callable[..., Shopper], preset: str
+) -> None:
+    shopper = see({"preset": preset}, viewport=PHONE, forced_colors="active")
+    assert shopper.sideways() == []
     button = shopper.dialog.locator(".yes")
     ours = button.evaluate("(node) => getComputedStyle(node).backgroundColor")
     theirs = shopper.page.evaluate(
@@ -104,7 +73,7 @@ def test_forced_colours_take_over_in_every_preset(see: Callable[..., Shopper], p
         " return getComputedStyle(one).backgroundColor }"
     )
     assert ours == theirs
-    assert faults(shopper) == []
+    assert shopper.faults() == []
 
 
 def test_a_dark_page_gets_the_colours_of_the_dark(see: Callable[..., Shopper]) -> None:

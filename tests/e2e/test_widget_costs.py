@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.service import Service
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def test_its_scripts_are_as_small_as_was_promised() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.integration.durability.postgres import Postgres
     from tests.support.service import Service
 
-pytestmark = [pytest.mark.durable, pytest.mark.xdist_group("durability")]
+pytestmark = pytest.mark.durable
 DEATHS = 3
 BETWEEN = 25
 

@@ -11,7 +11,7 @@ from bench.soak.run import Plan, soak
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.durable, pytest.mark.xdist_group("durability")]
+pytestmark = pytest.mark.durable
 SHORT = Plan(people=100, kills=3, rate=50.0, hurry=True)
 HELD_AT_ONCE = 64
 """What one worker may have sent and not yet written down when it dies."""

@@ -21,7 +21,7 @@ from tests.support.service import (
 if TYPE_CHECKING:
     from tests.integration.durability.postgres import Postgres
 
-pytestmark = [pytest.mark.durable, pytest.mark.xdist_group("durability")]
+pytestmark = pytest.mark.durable
 
 
 def test_sigterm_ends_within_ten_seconds_and_keeps_what_it_acknowledged(service: Service) -> None:

@@ -14,7 +14,7 @@ from tests.support.site_files import DEMO_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def test_applying_a_site_takes_the_pictures_that_are_missing_and_no_others(
