@@ -9,12 +9,13 @@ their clause; phrases cover the rest.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from signup.domain import intent_words as lists
 from signup.domain.intent_stop_words import is_near_alone, is_near_whole, revokes_anywhere
-from signup.domain.intent_text import sentences
+from signup.domain.intent_text import Sentences, sentences
 from signup.domain.lookalikes import skeleton
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """What single words of this text are; each is looked up once, however often it stands there."""
+
+    is_keyword: Callable[[str], bool]
+    revokes: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class _Mood:
     """What the whole text says around any word: `texts` are its subject, it is `kind`."""
 
@@ -39,17 +48,21 @@ class _Mood:
     kind: bool
 
 
-def find_revocation(folded: str, is_keyword: Callable[[str], bool]) -> Revocation:
+def find_revocation(
+    folded: str, is_keyword: Callable[[str], bool], split: Callable[[str], Sentences] = sentences
+) -> Revocation:
     """Return what the folded text of one message revokes.
 
     `is_keyword` says whether a folded word is one of the brand's own, which is never taken for a
-    mistyped "stop" and does not count as substance beside "end".
+    mistyped "stop" and does not count as substance beside "end". `split` is `sentences`, or the
+    same with a memory.
     """
-    parts = sentences(skeleton(folded).replace("$", "s"))
+    parts = split(skeleton(folded).replace("$", "s"))
     words = [word for clauses in parts for word in chain(*clauses)]
     clauses = [clause for sentence in parts for part in sentence for clause in _split(part)]
     mood = _Mood(not lists.MESSAGE.isdisjoint(words), not lists.KIND_WORDS.isdisjoint(words))
-    ending = [clause for clause in clauses if _ends(clause, mood, is_keyword)]
+    lexicon = _Lexicon(is_keyword, cache(partial(revokes_anywhere, is_keyword=is_keyword)))
+    ending = [clause for clause in clauses if _ends(clause, mood, lexicon)]
     if not ending and _is_one_word(words):
         ending = [words]
     if not ending:
@@ -76,25 +89,28 @@ def _turns(part: Sequence[str], at: int) -> bool:
     return at > 0 and part[at] in lists.CLAUSE_BEFORE and part[at - 1] in lists.AND
 
 
-def _ends(clause: Sequence[str], mood: _Mood, is_keyword: Callable[[str], bool]) -> bool:
+def _ends(clause: Sequence[str], mood: _Mood, lexicon: _Lexicon) -> bool:
     return (
         any(
-            revokes_anywhere(word, is_keyword) and not _is_excepted(clause, at, mood)
+            lexicon.revokes(word) and not _is_excepted(clause, at, mood)
             for at, word in enumerate(clause)
         )
-        or _stands_alone(clause, is_keyword)
+        or _stands_alone(clause, lexicon.is_keyword)
         or lists.STOP_PHRASES.found_in(clause)
     )
 
 
 def _stands_alone(clause: Sequence[str], is_keyword: Callable[[str], bool]) -> bool:
-    hits = [word for word in clause if word in lists.STOP_ALONE]
-    others = [word for word in clause if not (word in lists.STOP_ALONE or _is_light(word))]
-    substance = [word for word in others if not is_keyword(word)]
+    hits, substance = [], []
+    for word in clause:
+        if word in lists.STOP_ALONE:
+            hits.append(word)
+        elif not (_is_light(word) or is_keyword(word)):
+            substance.append(word)
+            if len(substance) > 1:
+                return False
     if not substance:
         return bool(hits)
-    if len(substance) > 1:
-        return False
     if hits:
         leads = len(clause) == len(hits) + 1 or clause.index(hits[0]) < clause.index(substance[0])
         return leads and hits[0] in lists.STOP_NAMED and substance[0] not in lists.THINGS

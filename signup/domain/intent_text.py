@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TypeAlias
 
 # Accents, invisible formatting, controls and unpaired surrogates carry no meaning in a text.
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs"})
 _BLANKS = "\t\n\r"
+_KEPT = {ord(blank): blank for blank in _BLANKS}
 _ASCII_CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in _BLANKS}
 _SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?:(?:[^\w\n]|_){1,3}[^\W\d_](?![^\W_])){2,}")
 _NO_LETTER = re.compile(r"[\W\d_]+")
@@ -27,6 +29,9 @@ _JOINED = {
     ("e", "mail"): "email",
     ("e", "mails"): "emails",
 }
+_SECONDS = frozenset({"t"} | {second for _, second in _JOINED})
+
+Sentences: TypeAlias = "list[list[list[str]]]"
 
 
 def fold(text: str) -> str:
@@ -37,8 +42,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.translate(_ASCII_CONTROLS).lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = (c for c in plain if c in _BLANKS or unicodedata.category(c) not in _DROPPED)
-    return unicodedata.normalize("NFC", "".join(kept).casefold())
+    dropped = {ord(c): None for c in set(plain) if unicodedata.category(c) in _DROPPED}
+    kept = plain.translate({**dropped, **_KEPT})
+    return unicodedata.normalize("NFC", kept.casefold())
 
 
 def despaced(folded: str) -> str:
@@ -46,7 +52,7 @@ def despaced(folded: str) -> str:
     return _SPELLED_OUT.sub(lambda found: _NO_LETTER.sub("", found[0]), folded)
 
 
-def sentences(folded: str) -> list[list[list[str]]]:
+def sentences(folded: str) -> Sentences:
     """Split folded text into sentences, those into clauses, those into words.
 
     Words are runs of letters and digits; the emoji that refuse are words too. What an apostrophe
@@ -58,14 +64,21 @@ def sentences(folded: str) -> list[list[list[str]]]:
 
 def words_of(folded: str) -> list[str]:
     """Return all words of folded text in their order."""
-    return [word for sentence in sentences(folded) for clause in sentence for word in clause]
+    return all_words(sentences(folded))
+
+
+def all_words(parts: Sentences) -> list[str]:
+    """Return the words of sentences in their order."""
+    return [word for sentence in parts for clause in sentence for word in clause]
 
 
 def _clauses(part: str) -> list[list[str]]:
     clauses: list[list[str]] = [[]]
     for piece in _PIECE.findall(part):
-        if piece[0].isalnum() or piece in "🛑🚫❌⛔🖕🙅":
+        if piece in _SECONDS:
             _append(clauses[-1], piece)
+        elif piece[0].isalnum() or piece in "🛑🚫❌⛔🖕🙅":
+            clauses[-1].append(piece)
         else:
             clauses.append([])
     return [clause for clause in clauses if clause]

@@ -10,6 +10,7 @@ but courtesy stands around it. Everything in between changes nothing about conse
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from signup.domain import intent_words as lists
@@ -17,10 +18,14 @@ from signup.domain.edit_distance import within
 from signup.domain.intent_frame import after_reaction, without_signature
 from signup.domain.intent_phrases import consists_of, peeled
 from signup.domain.intent_stop import Revocation, find_revocation
-from signup.domain.intent_text import fold, words_of
+from signup.domain.intent_text import all_words, fold, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from signup.domain.intent_text import Sentences
+
+    Split = Callable[[str], Sentences]
 
 Kind = Literal["join", "stop", "help", "start", "confirm", "none"]
 
@@ -55,12 +60,13 @@ def classify(body: str, keywords: Mapping[str, str]) -> Intent:
     folded = fold(_bounded(body))
     said = without_signature(folded)
     added = after_reaction(said)
-    revoked = _find_revocation((folded, said) if added is None else (added,), keywords)
+    split = cache(sentences)  # what needs no skeleton is split once for both readings
+    revoked = _find_revocation((folded, said) if added is None else (added,), keywords, split)
     if revoked.texts:
         return Intent("stop", revokes_email=revoked.emails)
     if revoked.emails:
         return Intent("none", revokes_email=True)
-    return Intent("none") if added is not None else _read_request(said, keywords)
+    return Intent("none") if added is not None else _read_request(said, keywords, split)
 
 
 def normalise_keyword(word: str) -> str:
@@ -87,9 +93,11 @@ def too_close(word: str, other: str) -> bool:
     return within(1, normalise_keyword(word), normalise_keyword(other))
 
 
-def _find_revocation(readings: tuple[str, ...], keywords: Mapping[str, str]) -> Revocation:
+def _find_revocation(
+    readings: tuple[str, ...], keywords: Mapping[str, str], split: Split
+) -> Revocation:
     """Return the strongest revocation of all readings: what looks like a signature may be none."""
-    found = [find_revocation(text, lambda w: w.upper() in keywords) for text in set(readings)]
+    found = [find_revocation(one, lambda w: w.upper() in keywords, split) for one in set(readings)]
     return max(found, key=lambda revocation: (revocation.texts, revocation.emails))
 
 
@@ -99,8 +107,8 @@ def _bounded(body: str) -> str:
     return f"{body[: _LONGEST // 2]} {body[-_LONGEST // 2 :]}"
 
 
-def _read_request(said: str, keywords: Mapping[str, str]) -> Intent:
-    words = words_of(said)
+def _read_request(said: str, keywords: Mapping[str, str], split: Split) -> Intent:
+    words = all_words(split(said))
     if _asks_for_help(words, keywords):
         return Intent("help")
     if len(words) > _MOST_WORDS_TO_BEGIN or not _UNSURE.isdisjoint(said):
