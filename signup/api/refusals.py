@@ -33,6 +33,7 @@ _LIMIT: Mapping[Limit, tuple[str, ...]] = {
     "capture": ("limit_exceeded", "storage_unavailable"),
     "beacons": ("limit_exceeded",),
     "secret-key": ("limit_exceeded",),
+    "unproved": ("limit_exceeded",),
 }
 _FIELDS = (
     "fields_invalid",

@@ -151,6 +151,24 @@ class Limits:
         """Count a wrong secret key by its IP address; raises `Problem` (429) as `before` does."""
         self._count([self._by_ip("public", self._settings.limit_public_minute, MINUTE)])
 
+    def count_unproved(self) -> None:
+        """Count by its IP address what says it comes from a shop and cannot prove it.
+
+        What is proved is never counted and never refused: a shop that tells of a withdrawal may
+        share its address with whoever tries. Raises `Problem` (429) as `before` does.
+        """
+        self._count([self._unproved()])
+
+    def is_doubtful(self) -> bool:
+        """Tell whether too much that was not proved came from the present IP address."""
+        hit = self._unproved()
+        if not hit.amount:
+            return False
+        return self._counter.count([hit._replace(amount=hit.amount - 1, cost=0)]) is not None
+
+    def _unproved(self) -> Hit:
+        return self._by_ip("unproved", self._settings.limit_public_minute, MINUTE)
+
     def _by_caller(self, cost: int) -> list[Hit]:
         secret_key_hash = g.get("secret_key_hash")
         if secret_key_hash:

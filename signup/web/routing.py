@@ -37,14 +37,18 @@ before the view; `g.site_key` is the key's site. `metrics-token`: checked by its
 sealed token in the address, which its view opens. `development`: 404 in production.
 """
 
-Limit = Literal["public", "capture", "beacons", "secret-key", "inbound", "stop", "none-needed"]
+Limit = Literal[
+    "public", "capture", "beacons", "secret-key", "inbound", "unproved", "stop", "none-needed"
+]
 """What is counted.
 
 `public` and `beacons`: before the view, by IP address. `secret-key`: before the view, by key.
 `capture`: the view calls `Limits.check` with what it parsed; addresses, number and IP are then
 counted in one go, and a request that failed earlier is counted as it leaves. `inbound`: nothing;
-the sender's signature guards it, and a STOP is never refused. `stop`: nothing, for the same reason;
-what such a view does beyond ending things it counts itself. `none-needed`: nothing, it is cheap.
+the sender's signature guards it, and a STOP is never refused. `unproved`: the view counts by IP
+address what fails its sender's proof (`Limits.count_unproved`), and nothing that passes. `stop`:
+nothing, that a STOP is never refused; what such a view does beyond ending things it counts itself.
+`none-needed`: nothing, it is cheap.
 """
 
 BROWSER: frozenset[Auth] = frozenset({"origin", "form-token", "step-token"})

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 1024 * 1024
 """An order with hundreds of lines is longer than anything a shopper sends."""
 
+SHORT_BYTES = 64 * 1024
+"""What a withdrawal or a wish needs at most, many times over."""
+
 MOST_DEPTH = 64
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 _log = structlog.stdlib.get_logger()
@@ -52,25 +55,26 @@ def platforms_blueprint(door: Door, secrets_of: SecretsOf) -> Blueprint:
     ear = _Ear(door, secrets_of)
 
     @routes.post("/v1/platforms/shopify/<site>")
-    @declare(auth="shop-signature", limit="inbound")
+    @declare(auth="shop-signature", limit="unproved")
     def from_shopify(site: str) -> ResponseReturnValue:
         published = door.published(site)
-        raw = read_raw(request, MOST_BYTES, (JSON,))
+        raw = ear.read((JSON,))
         shop = ear.shop("shopify", published, raw, shopify.signature(request.headers))
         body = parse_json(raw, MOST_DEPTH, long_numbers=True)
         if not shopify.is_from(shop.host, request.headers, body):
-            raise _unproved()
+            raise ear.unproved()
         if shopify.is_test(request.headers):
             return _heard()
         delivery = shopify.delivery(request.headers, body, raw)
         return ear.hear(shopify.read(delivery), delivery, "shopify", published)
 
     @routes.post("/v1/platforms/woocommerce/<site>")
-    @declare(auth="shop-signature", limit="inbound")
+    @declare(auth="shop-signature", limit="unproved")
     def from_woocommerce(site: str) -> ResponseReturnValue:
         published = door.published(site)
-        raw = read_raw(request, MOST_BYTES, (JSON, FORM))
+        raw = ear.read((JSON, FORM))
         if "woocommerce" in published.site.shops and woocommerce.is_ping(request.headers, raw):
+            door.kit.limits.count_unproved()
             return _heard()
         ear.shop("woocommerce", published, raw, woocommerce.signature(request.headers))
         body = parse_json(raw, MOST_DEPTH, long_numbers=True)
@@ -93,8 +97,21 @@ class _Ear:
         """Return the site's shop once the body is proved to be its own."""
         shop = published.site.shops.get(platform)
         if shop is None or not is_signed(raw, signature, self._secrets_of(shop)):
-            raise _unproved()
+            raise self.unproved()
         return shop
+
+    def read(self, content_types: Sequence[str]) -> bytes:
+        """Return the body; a short one alone where too much came that was not proved.
+
+        A withdrawal is short, so that it is heard all the same.
+        """
+        doubtful = self._door.kit.limits.is_doubtful()
+        return read_raw(request, SHORT_BYTES if doubtful else MOST_BYTES, content_types)
+
+    def unproved(self) -> Problem:
+        """Count what is no shop's word and return what to raise; raises 429 when it is too much."""
+        self._door.kit.limits.count_unproved()
+        return Problem("shop_signature_invalid", headers={"WWW-Authenticate": "HMAC-SHA256"})
 
     def hear(
         self,
@@ -186,7 +203,3 @@ def _addresses(customer: Customer, site: Site) -> Mapping[str, Any]:
 
 def _heard(problems: Sequence[BadField] = ()) -> ResponseReturnValue:
     return jsonify({"problems": [problem._asdict() for problem in problems]})
-
-
-def _unproved() -> Problem:
-    return Problem("shop_signature_invalid", headers={"WWW-Authenticate": "HMAC-SHA256"})
