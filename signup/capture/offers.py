@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from signup.capture.drawing import Table, prize_label
 from signup.capture.receipts import Offered
+from signup.domain.prizes import draw_at
 from signup.storage.offers import Place, holder_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from signup.capture.commands import Scene
     from signup.domain.form import Incentive
     from signup.storage.offers import Stock
@@ -21,9 +25,10 @@ if TYPE_CHECKING:
 class Giver:
     """Gives out the codes of one site; `offered` is what the present command gave."""
 
-    def __init__(self, pepper: bytes, stock: Stock) -> None:
+    def __init__(self, pepper: bytes, stock: Stock, random_bytes: Callable[[int], bytes]) -> None:
         self._pepper = pepper
         self._stock = stock
+        self._random_bytes = random_bytes
         self.offered: list[Offered] = []
 
     def next_command(self) -> None:
@@ -39,7 +44,7 @@ class Giver:
             return None
         place = Place(scene.site.key, promise.pool)
         if not any((one.pool, one.step) == (place.pool, step) for one in self.offered):
-            self.offered.append(self._give(place, step, address, scene))
+            self.offered.append(self._earned(promise, place, step, address, scene))
         return place.pool
 
     def remember(self, promise: Incentive | None, step: str, address: str, scene: Scene) -> None:
@@ -47,9 +52,21 @@ class Giver:
         if promise is None or promise.pool is None:
             return
         place = Place(scene.site.key, promise.pool)
-        code = self._stock.held(place, holder_key(self._pepper, address))
+        holder = holder_key(self._pepper, address)
+        code = self._stock.held(place, holder)
         if code is not None:
-            self.offered.append(Offered(step, place.pool, "repeated", code))
+            label = prize_label(self._stock, place, holder, code, scene)
+            self.offered.append(Offered(step, place.pool, "repeated", code, label=label))
+
+    def _earned(
+        self, promise: Incentive, place: Place, step: str, address: str, scene: Scene
+    ) -> Offered:
+        draw = draw_at(place.pool, scene.site.draws)
+        if draw is None:
+            return self._give(place, step, address, scene)
+        holder = holder_key(self._pepper, address)
+        table = Table(self._stock, self._random_bytes, draw, promise.code)
+        return table.draw(place, step, holder, scene)
 
     def _give(self, place: Place, step: str, address: str, scene: Scene) -> Offered:
         holder = holder_key(self._pepper, address)

@@ -29,20 +29,24 @@ class TextOutcome:
     held_by: HeldBy | None = None
 
 
+Outcome = Literal["given", "repeated", "fallback"]
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What became of a form step's promise of a code of one's own.
 
     `given` from the `pool`, `repeated` where the address had one, `fallback` where none is left.
-    `low`: few are left. The `code` is for whom the address was proved to be theirs, and for nobody
-    else on a screen.
+    `low`: few are left. `label` says what it is, where that was drawn. The `code` is for whom the
+    address was proved to be theirs, and for nobody else on a screen.
     """
 
     step: str
     pool: str
-    outcome: Literal["given", "repeated", "fallback"]
+    outcome: Outcome
     code: str | None = None
     low: bool = False
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

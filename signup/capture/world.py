@@ -58,7 +58,7 @@ class World:
         self.changes = changes
         self.messengers = messengers
         self.confirming = confirming
-        self.giver = Giver(loaded.pepper, loaded.stock)
+        self.giver = Giver(loaded.pepper, loaded.stock, random_bytes)
         self.sealed: list[Sealed] = []
         self._history = history
         self._random_bytes = random_bytes

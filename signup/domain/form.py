@@ -27,7 +27,9 @@ class Incentive:
     """What joining earns: the words that promise it and the code that keeps the promise.
 
     With `pool` everybody gets a code of their own from there, and `code` when none is left. Codes
-    that are `sent` go by message alone. `until` is the last day on which they are good.
+    that are `sent` go by message alone. `until` is the last day on which they are good. Where
+    prizes are drawn, `pool` is where the outcomes are (`domain.prizes`), and `otherwise` says what
+    `code` is: what everybody has who wins nothing.
     """
 
     label: str
@@ -35,6 +37,7 @@ class Incentive:
     pool: str | None = None
     show: CodeShow = "screen"
     until: str | None = None
+    otherwise: str | None = None
 
     @property
     def expires_at(self) -> datetime | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Incentive
     from signup.domain.offers import Pool
+    from signup.domain.prizes import Draw
     from signup.domain.text_limits import TextLimits
 
 BOX_NAMES = ("email_marketing", "sms_marketing", "sms_transactional")
@@ -227,6 +228,7 @@ class Site:
     coordination_hours: int = 24
     shops: Mapping[Platform, Shop] = field(default_factory=dict)
     pools: tuple[Pool, ...] = ()
+    draws: tuple[Draw, ...] = ()
 
     @property
     def coordination(self) -> timedelta:

@@ -15,6 +15,7 @@ from signup.domain.consent import ASKABLE, Channel, Purpose, State
 from signup.domain.links import ConfirmLink, PersonLink
 from signup.domain.outcome import Handover, Rejected, Retry, Superseded
 from signup.domain.phrases.languages import phrases_for
+from signup.domain.prizes import as_won, draw_at
 from signup.domain.replies import locale_for
 from signup.domain.times import read_moment
 from signup.forwarding.gating import Terms
@@ -302,8 +303,12 @@ class _Writer:
         visit = self._known.visits.get(str(row.payload.get("signup")))
         version = visit.form_version if visit else row.payload.get("form")
         found = self._known.incentives.get((version or "", str(row.payload.get("step"))))
-        code = self._known.code(str(row.payload.get("pool")), address)
-        return replace(found, code=code) if found and code else found
+        place = str(row.payload.get("pool"))
+        code = self._known.code(place, address)
+        if not found or not code:
+            return found
+        draw = draw_at(place, self._site.draws)
+        return as_won(found, code, draw, lambda pool: self._known.code(pool, address))
 
     def _to(self, row: OutboxRow, book: Phrasebook) -> letters.Addressee:
         person = PersonLink(self._site.key, row.aggregateid, book.language, Channel.EMAIL)

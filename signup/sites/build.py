@@ -28,6 +28,7 @@ from signup.domain.text_limits import TextLimits
 from signup.providers.known import PROVIDERS
 from signup.sites.documents import form_version, site_hash
 from signup.sites.locales import direction_of
+from signup.sites.prize_rules import disclosed, draws_of
 from signup.sites.profile_schemas import asked
 from signup.sites.schema import STEP_TEXTS
 from signup.sites.shop_schemas import SHOPS
@@ -48,6 +49,7 @@ _CHANNELS = {"email": Channel.EMAIL, "phone": Channel.SMS}
 
 def build(data: Loaded) -> tuple[Site, list[Complaint], list[Complaint]]:
     """Return the site that `data` describes, what the law refuses in it, and what is unused."""
+    data = disclosed(data)
     bare = _bare_site(data)
     texts = Texts(bare, data["disclosures"])
     keywords = tuple(
@@ -94,6 +96,7 @@ def _bare_site(data: Loaded) -> Site:
         age_gate=AgeGate(**data["age_gate"]) if "age_gate" in data else None,
         shops={platform: _shop(data[platform]) for platform in SHOPS if platform in data},
         pools=tuple(Pool(**pool) for pool in data["pools"]),
+        draws=draws_of(data),
         **data["welcome"],
     )
 

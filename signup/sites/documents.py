@@ -15,6 +15,7 @@ from signup.domain.content import content_hash
 from signup.domain.disclosure import Disclosure
 from signup.domain.form import FormVersion, Incentive, Step
 from signup.domain.offers import Pool
+from signup.domain.prizes import Draw, Prize
 from signup.domain.site import (
     AgeGate,
     Answering,
@@ -81,6 +82,7 @@ def from_document(document: Document) -> Site:
         coordination_hours=document.get("coordination_hours", 24),
         shops={platform: _shop(one) for platform, one in document.get("shops", {}).items()},
         pools=tuple(Pool(**_known(Pool, one)) for one in document.get("pools", ())),
+        draws=tuple(_draw(one) for one in document.get("draws", ())),
     )
 
 
@@ -141,6 +143,11 @@ def _seller(document: Document) -> Seller:
 
 def _age_gate(document: Document | None) -> AgeGate | None:
     return AgeGate(document["minimum"], document["page"]) if document else None
+
+
+def _draw(document: Document) -> Draw:
+    prizes = tuple(Prize(**_known(Prize, one)) for one in document["prizes"])
+    return Draw(document["name"], document["rules_url"], document["otherwise"], prizes)
 
 
 def _incentive(document: Document | None) -> Incentive | None:
@@ -226,7 +233,8 @@ def _legal_basis(document: Document) -> LegalBasis:
 
 
 def _known(
-    kind: type[Confirmation | Incentive | LegalBasis | Pool | TextLimits], document: Document
+    kind: type[Confirmation | Incentive | LegalBasis | Pool | Prize | TextLimits],
+    document: Document,
 ) -> dict[str, Any]:
     """Return what of a table `kind` knows; the rest of it takes its defaults."""
     names = {field.name for field in fields(kind)}

@@ -19,6 +19,7 @@ from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
 from signup.sites.plural_rules import countdowns
+from signup.sites.prize_rules import draws
 from signup.sites.profile_schemas import profile_steps
 from signup.sites.two_tap import two_taps
 from signup.sites.variants import is_variant
@@ -227,6 +228,7 @@ RULES: tuple[Rule, ...] = (
     (frozenset({"destinations"}), _klaviyo_lists),
     (frozenset({"forms", "keywords", "pools"}), _pools),
     (frozenset({"pools", "destinations"}), _coupons),
+    (frozenset({"forms", "draws", "pools"}), draws),
     (frozenset({"forms"}), _steps),
     (frozenset({"forms"}), profile_steps),
     (frozenset({"forms", "keywords", "age_gate"}), two_taps),

@@ -24,6 +24,7 @@ from signup.sites.fields import (
     whole,
     words,
 )
+from signup.sites.prize_rules import DrawSchema
 from signup.sites.profile_schemas import ProfileSchema
 from signup.sites.shop_schemas import SHOPS
 from signup.sites.show_schemas import FrequencySchema, ShowSchema
@@ -64,6 +65,7 @@ class StepIncentiveSchema(IncentiveSchema):
     """What a step earns, with a code for everybody or one each."""
 
     pool = words(values.slug)
+    draw = words(values.slug)
     show = choice("screen", "sent", load_default="screen")
     until = words(values.day)
 
@@ -242,6 +244,7 @@ class SiteSchema(TableSchema):
     seller = table(SellerSchema, required=True)
     forms = many(table(FormSchema), load_default=list)
     pools = many(table(PoolSchema), load_default=list)
+    draws = many(table(DrawSchema), load_default=list)
     checkout = table(CheckoutSchema)
     sms = Typed("provider", PROVIDERS)
     keywords = many(table(KeywordSchema), load_default=list)

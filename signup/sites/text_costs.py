@@ -6,13 +6,14 @@ dear though it is allowed, a letter that the 7-bit alphabet lacks, is a warning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from signup.domain import replies
 from signup.domain.answers.answer_texts import ANSWERS, CODES
 from signup.domain.bound_code import BoundCode
 from signup.domain.links import CODE_DIGITS
+from signup.domain.prizes import draw_at
 from signup.domain.segments import foreign_to_gsm, measure
 
 if TYPE_CHECKING:
@@ -80,11 +81,27 @@ def _cases(site: Site, data: Loaded) -> Iterator[_Case]:
         at = _index(data["keywords"], "word", keyword.part_of or keyword.word)
         yield _Case("joined", locale, keyword.incentive, ("keywords", at, "incentive"))
     for form in site.forms:
-        step = form.step("phone")
-        if step is not None:
-            path = ("forms", _form_index(data["forms"], form), "phone", "incentive")
-            yield _Case("joined", form.locale, step.incentive, path)
-            yield _Case("confirmed", form.locale, step.incentive, path)
+        yield from _of_form(form, site, data)
+
+
+def _of_form(form: FormVersion, site: Site, data: Loaded) -> Iterator[_Case]:
+    step = form.step("phone")
+    if step is None:
+        return
+    path = ("forms", _form_index(data["forms"], form), "phone", "incentive")
+    for promise in _outcomes(step.incentive, site):
+        yield _Case("joined", form.locale, promise, path)
+        yield _Case("confirmed", form.locale, promise, path)
+
+
+def _outcomes(promise: Incentive | None, site: Site) -> Iterator[Incentive | None]:
+    """Yield what a promise can become in a message: itself, or each prize that is drawn."""
+    yield promise
+    draw = draw_at(promise.pool, site.draws) if promise else None
+    if promise and draw:
+        yield replace(promise, label=draw.otherwise)
+        for prize in draw.prizes:
+            yield replace(promise, label=prize.label, code=prize.code or promise.code)
 
 
 def _bound(site: Site) -> BoundCode:

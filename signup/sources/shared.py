@@ -156,8 +156,14 @@ def text_beside(box: str, disclosure_id: str | None, published: PublishedSite) -
 
 def own_code(incentive: Incentive | None, offers: Sequence[Offered]) -> Incentive | None:
     """Return `incentive` with the code that its earner was given, for their own eyes."""
-    codes = [one.code for one in offers if incentive and one.pool == incentive.pool and one.code]
-    return replace(incentive, code=codes[-1]) if incentive and codes else incentive
+    if incentive is None:
+        return None
+    own = [one for one in offers if one.pool == incentive.pool and one.code]
+    if not own:
+        return incentive
+    return replace(
+        incentive, code=own[-1].code or incentive.code, label=own[-1].label or incentive.label
+    )
 
 
 def unknown_disclosure(field: str) -> Problem:

@@ -77,9 +77,13 @@ class Stock:
         taken = self._connection.execute(_TAKE, {**_at(place), "at": day, **_good(at)})
         code: str | None = taken.scalar_one_or_none()
         if code is not None:
-            row = {**place._asdict(), "holder": holder, "code": code, "given_at": at}
-            self._connection.execute(insert(offer_holders), row)
+            self.note(place, holder, code, at)
         return code
+
+    def note(self, place: Place, holder: str, code: str, at: datetime) -> None:
+        """Keep which code somebody has who has none yet; raises as `hand_out` does."""
+        row = {**place._asdict(), "holder": holder, "code": code, "given_at": at}
+        self._connection.execute(insert(offer_holders), row)
 
     def is_low(self, place: Place, low: int, at: datetime) -> bool:
         """Tell whether fewer than `low` codes are free; looks at no more than that many."""

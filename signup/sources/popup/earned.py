@@ -7,6 +7,7 @@ address, a stranger would learn somebody's code, or by its absence that the pers
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from signup.domain.consent import State
@@ -40,6 +41,8 @@ def earned(step: Step, channels: Channels, *, waits: bool) -> dict[str, Any] | N
     agreed = _is_in(channels, step, State.SUBSCRIBED, State.PENDING)
     by_message = incentive.show == "sent" or (incentive.pool is not None and agreed)
     code = None if waits or by_message else incentive.code
+    if code and incentive.otherwise:  # nobody drew for them: they have what everybody has
+        incentive = replace(incentive, label=incentive.otherwise)
     return _told(step, incentive, code, sent=by_message and agreed)
 
 
@@ -57,7 +60,8 @@ def proved(
     own = own_code(incentive, [one for one in offers if one.step == steps[-1].name])
     told = incentive.pool is None or any(one.step == steps[-1].name for one in offers)
     code = own.code if own and told and incentive.show == "screen" else None
-    return _told(steps[-1], incentive, code, sent=code is None)
+    shown = own if own and code else incentive
+    return _told(steps[-1], shown, code, sent=code is None)
 
 
 def _is_in(channels: Channels, step: Step, *states: State) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from signup.domain.form import Incentive
 from signup.domain.offers import Pool
+from signup.domain.prizes import Draw, Prize
 from signup.storage.offers import Place, add
 from tests.integration.forwarding import test_messages
 from tests.support.clock import START
@@ -47,3 +48,21 @@ def test_no_code_waits_in_the_outbox(mailbox: Mailbox) -> None:
         add(connection, Place("demo", "welcome"), ["OWN1"], START)
     mailbox.post.record(a_signup(a_scene(_pooled(mailbox.post.site)), "s-1"))
     assert "OWN1" not in str(mailbox.post.rows("messenger:email"))
+
+
+def test_a_welcome_says_what_was_won(mailbox: Mailbox) -> None:
+    email, phone = FORM.steps
+    promise = Incentive("Win a bag", "THANKS5", pool="draw:autumn", otherwise="5% off")
+    form = replace(FORM, steps=(replace(email, incentive=promise), phone))
+    bag = Prize("A free bag", 1, 1, code="FREEBAG")
+    draw = Draw("autumn", "https://shop.example/rules", "5% off", (bag,))
+    site = replace(mailbox.post.site, forms=(form,), draws=(draw,))
+    mailbox.site_of = lambda _key: site
+    mailbox.post.record(a_signup(a_scene(site), "s-1"))
+
+    assert mailbox.drain("email").sent == 1
+
+    (mail,) = mailbox.messages()
+    assert "A free bag" in mail["body"]
+    assert "FREEBAG" in mail["body"]
+    assert "THANKS5" not in mail["body"]

@@ -1,0 +1,112 @@
+"""Prizes that are drawn: the odds as they are published are the odds that are drawn by.
+
+Who draws is one person (`domain.offers.one_person`), who draws once: the outcome is kept beside the
+codes of one's own, under the draw's own name there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from math import lcm
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from signup.domain.form import Incentive
+
+    Held = Callable[[str], str | None]
+    """What the person was given from a pool."""
+
+LONGEST_ODDS = 1_000_000
+_PLACE = "draw:"
+"""Outcomes are kept as codes of a pool of this name; no pool of a site file can have it."""
+
+_ODDS = re.compile(r"([1-9][0-9]{0,6}) in ([1-9][0-9]{0,6})")
+_BYTE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """What `wins` of `of` people win: a `code` for all of them, or one of their own from `pool`."""
+
+    label: str
+    wins: int
+    of: int
+    code: str | None = None
+    pool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Prizes, the address of the rules, and in words what everybody else has."""
+
+    name: str
+    rules_url: str
+    otherwise: str
+    prizes: tuple[Prize, ...]
+
+    @property
+    def place(self) -> str:
+        """Under what the outcomes are kept."""
+        return f"{_PLACE}{self.name}"
+
+    @property
+    def odds(self) -> str:
+        """The odds as they are published: `A free bag 1/10 · A mug 1/1000`."""
+        return " · ".join(f"{one.label} {one.wins}/{one.of}" for one in self.prizes)
+
+    @property
+    def rules(self) -> str:
+        """The address of the rules as people type it."""
+        parts = urlsplit(self.rules_url)
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{parts.netloc}{parts.path.rstrip('/')}{query}"
+
+    def drawn(self, random_bytes: Callable[[int], bytes]) -> Prize | None:
+        """Draw; None is what nobody has a prize for."""
+        whole = lcm(*(one.of for one in self.prizes))
+        lot = below(whole, random_bytes)
+        for one in self.prizes:
+            lot -= one.wins * (whole // one.of)
+            if lot < 0:
+                return one
+        return None
+
+    def label_of(self, code: str, held: Held) -> str:
+        """Return what somebody has whose outcome is `code`."""
+        won = (one for one in self.prizes if code in {one.code, one.pool and held(one.pool)})
+        return next((one.label for one in won), self.otherwise)
+
+
+def read_odds(text: str) -> tuple[int, int] | None:
+    """Return wins and of how many, as `1 in 10` says; None where it says nothing that can be."""
+    found = _ODDS.fullmatch(text)
+    wins, of = (int(found[1]), int(found[2])) if found else (0, 0)
+    return (wins, of) if 0 < wins <= of <= LONGEST_ODDS else None
+
+
+def below(limit: int, random_bytes: Callable[[int], bytes]) -> int:
+    """Return a number from 0 to `limit` - 1, each as likely as any other.
+
+    What lies beyond the last whole round is thrown away, or small numbers would come more often.
+    """
+    length = max(1, (limit.bit_length() + 7) // 8)
+    rounds = _BYTE**length // limit * limit
+    while True:
+        found = int.from_bytes(random_bytes(length), "big")
+        if found < rounds:
+            return found % limit
+
+
+def draw_at(place: str | None, draws: Iterable[Draw]) -> Draw | None:
+    """Return the draw whose outcomes are kept at `place`, None where it is a pool, or gone."""
+    return next((one for one in draws if one.place == place), None)
+
+
+def as_won(incentive: Incentive, code: str, draw: Draw | None, held: Held) -> Incentive:
+    """Return what was promised as what became of it: the person's own code, and its prize."""
+    label = draw.label_of(code, held) if draw else incentive.label
+    return replace(incentive, code=code, label=label)
