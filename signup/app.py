@@ -44,6 +44,7 @@ from signup.sources.popup.routes import popup_blueprint
 from signup.sources.popup.schemas import (
     BeaconsSchema,
     CodeSchema,
+    KnownSchema,
     LinkSchema,
     SignupSchema,
     StepSchema,
@@ -77,6 +78,7 @@ BODIES: Mapping[str, type[Schema] | Schema] = {
     "popup.add_phone": StepSchema,
     "popup.confirm_code": CodeSchema,
     "popup.confirm_link": LinkSchema,
+    "popup.what_is_missing": KnownSchema,
     "popup.beacons": BeaconsSchema,
     "checkout.check_out": CHECKOUT,
     "popup.sign_up_plainly": PLAIN,

@@ -12,11 +12,11 @@ import * as esbuild from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = `${here}dist/`;
-const PARTS = ["profile", "tap", "ends", "code", "popup", "teaser", "place", "checkout", "variants", "targeting", "link", "preview"];
+const PARTS = ["profile", "tap", "ends", "code", "known", "popup", "teaser", "place", "checkout", "variants", "targeting", "link", "preview"];
 /** They ask for consents: a part knows its own hash from its address, and it stands in the evidence. */
 const WITNESSES = ["popup", "checkout"];
 /** They are imported by the pop-up, and only for the forms that have them. */
-const SCREENS = ["profile", "tap", "ends", "code"];
+const SCREENS = ["profile", "tap", "ends", "code", "known"];
 const BUILT_IN = "en";
 const SHORT_HASH = 7;
 const TARGET = ["es2022", "chrome109", "firefox115", "safari16.4"];

@@ -78,6 +78,13 @@ class LinkToken(StrictSchema):
     expires_at = moment("Until when; the link itself works as long.")
 
 
+class KnownToken(StrictSchema):
+    """On a later visit a form can begin with the number in this browser."""
+
+    token = text("The bearer to ask with; for this browser to keep, and for no other.")
+    expires_at = moment("Until when.")
+
+
 class CodeToken(StrictSchema):
     """An address or number waits for the code that it was sent."""
 
@@ -102,7 +109,15 @@ class SignedUp(StrictSchema):
     confirm = nested(Confirm)
     code = nested(CodeToken, allow_none=True)
     link = nested(LinkToken, allow_none=True)
+    known = nested(KnownToken, allow_none=True)
     problems = fields.List(fields.Nested(ConsentProblem))
+
+
+class StillMissing(StrictSchema):
+    """What a browser's own signup still lacks."""
+
+    id = text("The signup's id.")
+    next = nested(NextStep, allow_none=True)
 
 
 class PhoneAdded(StrictSchema):

@@ -86,6 +86,10 @@ DOORS = {
                         "token": "what lets the mail's link confirm in this browser",
                         "expires_at": "2026-11-30T09:30:00.000Z",
                     },
+                    "known": {
+                        "token": "by which a later visit begins with the number",
+                        "expires_at": "2027-05-22T09:30:00.000Z",
+                    },
                 },
             ),
         ),
@@ -193,6 +197,35 @@ DOORS = {
         body=Body(example={"link": "the token of the mail's link"}),
         answers=(Answer(204, "Confirmed.", media_type=None),),
         problems=("site_unknown", "link_invalid", *_STORED),
+    ),
+    "popup.what_is_missing": Operation(
+        id="whatIsMissing",
+        tag="Pop-up",
+        summary="Ask whether the number alone is missing, in the browser that signed up",
+        description="With `known.token` of the signup's answer, which that browser kept, as a form "
+        "is due again. `next` is the step for the number while the e-mail address is subscribed by "
+        "this very signup and nobody gave a number; else null, whatever the cause.",
+        parameters={"signup_id": "The id that step one answered."},
+        body=Body(
+            example={"form": "welcome", "version": "9c1185a5c5e9fc54612808977ee8f548b2258d31"}
+        ),
+        answers=(
+            Answer(
+                200,
+                "What is left of the form.",
+                answers.StillMissing,
+                example={
+                    "id": "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P",
+                    "next": {
+                        "step": "phone",
+                        "token": "the bearer of step two",
+                        "expires_at": "2026-11-23T10:00:00.000Z",
+                        "incentive": {"label": "20% off"},
+                    },
+                },
+            ),
+        ),
+        problems=("site_unknown", "form_unknown", *_STORED),
     ),
     "popup.beacons": Operation(
         id="countBeacons",

@@ -232,10 +232,7 @@ class TypeCode:
 
 @dataclass(frozen=True, slots=True)
 class Expire:
-    """What messages to a person rest on has come to its end.
-
-    The core looks again: whoever agreed meanwhile stays. `place` is that of the grant.
-    """
+    """What messages to a person rest on has ended in that place; who agreed meanwhile stays."""
 
     scene: Scene
     profile_id: str
@@ -301,6 +298,14 @@ class FindHolders:
 
 
 @dataclass(frozen=True, slots=True)
+class ComeBack:
+    """A browser that once signed up asks what is still missing; nothing is recorded."""
+
+    scene: Scene
+    signup_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetShop:
     """A shop wants everything forgotten that came from it alone; `delivery` as in `HearShop`."""
 
@@ -313,8 +318,7 @@ class ForgetShop:
 class CountBeacons:
     """What visitors of one form did, as counts without personal data.
 
-    `events` are what happened and on which screen, empty where that is not known; all names are
-    those of `domain.funnel`.
+    `events`: what happened and on which screen, empty where unknown; names as in `domain.funnel`.
     """
 
     scene: Scene
@@ -326,6 +330,7 @@ class CountBeacons:
 
 
 Forgetting = Erase | LetGo
+Asking = FindHolders | ComeBack
 Command = (
     SignUp
     | AddPhone
@@ -338,7 +343,7 @@ Command = (
     | Expire
     | ImportPerson
     | HearShop
-    | FindHolders
+    | Asking
     | ForgetShop
     | CountBeacons
     | Forgetting

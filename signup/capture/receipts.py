@@ -144,6 +144,13 @@ class Holders:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """What a browser is told of its own signup: whether the number alone is missing."""
+
+    lacks_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The command has had its effect and there is nothing to tell."""
 
@@ -162,6 +169,7 @@ Receipt = (
     | Imported
     | Heard
     | Holders
+    | CameBack
     | Done
     | Kept
 )

@@ -19,6 +19,7 @@ from signup.capture.choose import choose
 from signup.capture.commands import (
     AddPhone,
     Choose,
+    ComeBack,
     Confirm,
     CountBeacons,
     Erase,
@@ -51,6 +52,7 @@ from signup.capture.receipts import (
     from_document,
     to_document,
 )
+from signup.capture.returning import come_back
 from signup.capture.shop import find_holders, forget_shop, hear_shop
 from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.text_gate import want_counts
@@ -194,7 +196,7 @@ def _want(command: Command, wanted: Wanted) -> None:
         case Confirm():
             wanted.asked.add(command.request_id)
             wanted.signup_ids.update([command.signup_id] if command.signup_id else [])
-        case TypeCode():
+        case TypeCode() | ComeBack():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
         case Withdraw() | Choose() | Expire() | Erase() | LetGo():
@@ -276,6 +278,7 @@ _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     ImportPerson: import_person,
     HearShop: hear_shop,
     FindHolders: find_holders,
+    ComeBack: come_back,
     ForgetShop: forget_shop,
     CountBeacons: count_beacons,
 }

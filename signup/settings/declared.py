@@ -193,7 +193,7 @@ SETTINGS = (
     Setting(
         "SIGNUP_LIMIT_PUBLIC_MINUTE",
         "600",
-        f"Form tokens, public pages, wrong keys and unproved webhooks a minute per IP address. {_OFF}",
+        f"Form tokens, public pages, wrong keys, unproved webhooks a minute per IP address. {_OFF}",
         _LIMIT,
     ),
     Setting(

@@ -104,6 +104,18 @@ def test_the_popups_way_from_token_to_phone(reader: Reader) -> None:
     )
 
 
+def test_a_browser_that_comes_back(reader: Reader) -> None:
+    first = _sign_up(reader).get_json()
+    reader.call(
+        200,
+        "POST",
+        "/v1/signups/{signup_id}/known",
+        {"signup_id": first["id"]},
+        json={"form": FORM.key, "version": FORM.version},
+        headers={**SHOP, "Authorization": f"Bearer {first['known']['token']}"},
+    )
+
+
 def test_a_consent_that_was_shown_differently(reader: Reader) -> None:
     answer = _sign_up(reader, consent=[_consent(EMAIL_MARKETING, "Yes to everything")])
     assert answer.get_json()["problems"][0]["code"] == "disclosure_mismatch"

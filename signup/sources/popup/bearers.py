@@ -11,10 +11,13 @@ from flask import request
 from signup.capture.confirming import TEXTED_CODE_FOR
 from signup.domain.consent import Channel, State
 from signup.domain.times import rfc3339
+from signup.sources.popup.earned import promised
 from signup.web.problems import Problem
 from signup.web.tokens import bearer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from signup.capture.receipts import SignUpReceipt
     from signup.domain.form import FormVersion
     from signup.domain.site import Site
@@ -28,6 +31,13 @@ CODE_STEP = "code"
 
 LINK_STEP = "link"
 """The step of nonces: they live as long as the mail's link and are good for nothing but it."""
+
+
+KNOWN_STEP = "known"
+"""The step of tokens by which a browser is known when it comes back; they name no form."""
+
+KNOWN_FOR = timedelta(days=180)
+"""How long a browser is known; whoever comes back later starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +56,70 @@ def bearer_of(door: Door, signup_id: str, *, nonce: bool = False) -> Bearer:
     Raises:
         Problem: 401 `token_invalid`, or 403 `origin_forbidden` for a page of somebody else's.
     """
+    published, bound, risky = _shown(door, signup_id)
+    step, _, version = bound.partition(":")
+    form = published.form(version)
+    if form is None or (step == LINK_STEP) is not nonce:
+        raise Problem("token_invalid")
+    return Bearer(published, form, step, risky)
+
+
+def known_at(door: Door, signup_id: str) -> tuple[PublishedSite, bool]:
+    """Return the site that knows this browser by the token that it shows, and whether it is risky.
+
+    Raises:
+        Problem: as `bearer_of`.
+    """
+    published, bound, risky = _shown(door, signup_id)
+    if bound != KNOWN_STEP:
+        raise Problem("token_invalid")
+    return published, risky
+
+
+def _shown(door: Door, signup_id: str) -> tuple[PublishedSite, str, bool]:
+    """Return the site of the request's token, what it is bound to, and whether that is risky."""
     shown = bearer(request.headers.get("Authorization"))
     token = door.kit.step_tokens.read(shown, signup_id, door.now())
     if token is None:
         raise Problem("token_invalid", headers={"WWW-Authenticate": "Bearer"})
     published = door.published(token.site)
-    risky = door.kit.origins.admit(request, token.site)
-    step, _, version = token.step.partition(":")
-    form = published.form(version)
-    if form is None or (step == LINK_STEP) is not nonce:
-        raise Problem("token_invalid")
-    return Bearer(published, form, step, risky)
+    return published, token.step, door.kit.origins.admit(request, token.site)
+
+
+def next_step(
+    door: Door, form: FormVersion, signup_id: str, at: datetime, site: Site
+) -> dict[str, Any] | None:
+    """Return the step after the first address, with the token for it; None when nothing is left."""
+    step = form.after(form.contacts[0].name)
+    if step is None:
+        return None
+    expires_at = at + STEP_LIFETIME
+    token = door.kit.step_tokens.issue(
+        signup_id, site.key, f"{step.name}:{form.version}", expires_at
+    )
+    return {
+        "step": step.name,
+        "token": token,
+        "expires_at": rfc3339(expires_at),
+        "incentive": promised(step),
+    }
+
+
+def known_token(
+    door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
+) -> dict[str, Any] | None:
+    """Return the token that a browser may keep: by it, a later visit begins with the number.
+
+    None for forms that ask for no number after the e-mail address.
+    """
+    if not asks_phone_next(form):
+        return None
+    return _token(door, KNOWN_STEP, receipt, site, KNOWN_FOR)
+
+
+def asks_phone_next(form: FormVersion) -> bool:
+    """Tell whether a form asks for an e-mail address first, and for a number then."""
+    return [step.name for step in form.contacts] == ["email", "phone"]
 
 
 def code_token(

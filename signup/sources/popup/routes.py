@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, request
 from signup.domain.times import rfc3339
 from signup.sources.popup.beacons import add_beacons
 from signup.sources.popup.code import typed_code
+from signup.sources.popup.known import add_known
 from signup.sources.popup.link import add_link
 from signup.sources.popup.plain import add_plain
 from signup.sources.popup.schemas import CodeSchema, SignupSchema, StepSchema
@@ -32,6 +33,7 @@ def popup_blueprint(door: Door) -> Blueprint:
     routes = Blueprint("popup", __name__)
     limit = door.kit.settings.max_body_bytes
     add_link(routes, door)
+    add_known(routes, door)
     add_beacons(routes, door)
     add_plain(routes, door)
 

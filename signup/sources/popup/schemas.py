@@ -147,6 +147,13 @@ class CodeSchema(StrictSchema):
     code = Text(most=40, required=True)
 
 
+class KnownSchema(StrictSchema):
+    """`POST /v1/signups/{id}/known`: the form that is about to be shown."""
+
+    form = Text(most=64, required=True)
+    version = Text(most=64, required=True)
+
+
 class LinkSchema(StrictSchema):
     """`POST /v1/signups/{id}/link`."""
 

@@ -15,18 +15,18 @@ from signup.domain.consent import Channel, State
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_phone
-from signup.domain.times import rfc3339
 from signup.sources.popup.about import attributes
 from signup.sources.popup.bearers import (
-    STEP_LIFETIME,
     bearer_of,
     code_host,
     code_token,
     confirm_phone,
+    known_token,
     link_token,
+    next_step,
 )
 from signup.sources.popup.consents import read
-from signup.sources.popup.earned import earned, promised
+from signup.sources.popup.earned import earned
 from signup.sources.shared import LONGEST_CONTEXT, once, page_address, scene
 from signup.web.problems import Problem
 
@@ -93,10 +93,11 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
     trapped = bool((body["checks"] or {}).get("website"))
     receipt = _pretend(command) if trapped else door.record(command, "popup")
     answer = _answer(receipt, form.contacts[0], waits=False)
-    answer["next"] = _next(door, form, receipt, published.site)
+    answer["next"] = next_step(door, form, receipt.id, receipt.at, published.site)
     answer["confirm"] = confirm_phone(receipt, published.site)
     answer["code"] = code_token(door, form, receipt, published.site)
     answer["link"] = link_token(door, form, receipt, published.site)
+    answer["known"] = known_token(door, form, receipt, published.site)
     return _with_problems(answer, consents.problems)
 
 
@@ -191,23 +192,6 @@ def _answer(receipt: SignUpReceipt, step: Step, *, waits: bool) -> dict[str, Any
     if step.incentive is not None:
         answer["incentive"] = earned(step, receipt.channels, waits=waits)
     return answer
-
-
-def _next(
-    door: Door, form: FormVersion, receipt: SignUpReceipt, site: Site
-) -> dict[str, Any] | None:
-    step = form.after(form.contacts[0].name)
-    if step is None:
-        return None
-    expires_at = receipt.at + STEP_LIFETIME
-    bound = f"{step.name}:{form.version}"
-    token = door.kit.step_tokens.issue(receipt.id, site.key, bound, expires_at)
-    return {
-        "step": step.name,
-        "token": token,
-        "expires_at": rfc3339(expires_at),
-        "incentive": promised(step),
-    }
 
 
 def _with_problems(answer: dict[str, Any], problems: tuple[dict[str, str], ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 // screen moves: what holds the card stays where it is.
 
 import { h } from "../dom.js";
+import { quiet } from "../quiet.js";
 import { doneCard } from "./done.js";
 import { issueToken } from "./signup.js";
 import { sender } from "./send.js";
@@ -75,7 +76,7 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   const turn = () => new Promise((done) => setTimeout(() => over.signal.aborted || done(0)));
 
   const viewed = () => {
-    if (!told) line.tell("viewed", form.steps[0]?.name);
+    if (!told) line.tell("viewed", form.steps[at]?.name);
     told = true;
   };
 
@@ -107,14 +108,17 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     return view(quiet, way);
   };
 
-  const start = (/** @type {Words} */ words) => {
+  const start = async (/** @type {Words} */ words) => {
+    const known = await screens.resume?.(form, place, seen);
+    if (over.signal.aborted) return;
+    if (known) at = known.at;
     const { token: _, ...rest } = line;
     const close = dialog && (() => dialog.close());
     const next = () => (at++, view());
-    visit = { ...rest, ...screens, form, place, seen, words, opened: 0, listening, next, close };
+    visit = { ...rest, ...known, ...screens, form, place, seen, words, opened: 0, listening, next, close };
     const first = way ?? (dialog ? wayOf(form.kind, uncalled) : "placed");
     if (dialog && first === "strip") {
-      show(stripCard(form.steps[0], speaker(words), () => begin("over")));
+      show(stripCard(form.steps[at], speaker(words), () => begin("over")));
       present(dialog, form.kind, first);
       viewed();
     } else return begin(first, uncalled ? first === "aside" : !dialog);
@@ -134,7 +138,8 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     closeFromOutside(dialog, over.signal);
   }
   const last = form.steps.some(({ incentive }) => incentive?.expires_at) && "ends";
-  const chunks = [form.steps[0]?.name, taps && "tap", last].flatMap((name) => __SCREENS__[name || ""] ?? []);
+  const back = !quiet(place) && seen.get("known") && "known";
+  const chunks = [form.steps[0]?.name, taps && "tap", last, back].flatMap((name) => __SCREENS__[name || ""] ?? []);
   const more = Promise.all(chunks.map((chunk) => import(chunk)));
   const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root), turn()]);
   const drawn = Promise.all(parts).then(([words, found]) => {

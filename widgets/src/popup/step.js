@@ -1,5 +1,6 @@
 import { h } from "../dom.js";
 import { wording } from "../disclosure.js";
+import { quiet } from "../quiet.js";
 import { watch } from "./measure.js";
 import { signup } from "./signup.js";
 import { ticket } from "./ticket.js";
@@ -138,6 +139,7 @@ async function post({ name }, visit, given, consent, website) {
 function accept({ name, texts }, visit, data) {
   visit.seen.set("joined");
   if (data.link) visit.seen.set("link", { id: data.id, token: data.link.token });
+  visit.seen.set("known", quiet(visit.place) || !data.known ? null : { id: data.id, token: data.known.token });
   visit.tell("submitted", name);
   const { incentive } = data;
   // What was earned before stays until something better has its code.

@@ -1,0 +1,104 @@
+"""A shopper who left an e-mail address and no number, on a later visit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.targeted import CALL, NOW, form, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.service import Service
+    from tests.e2e.shopper import Shopper
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
+
+
+def leave_an_address(shopper: Shopper, email: str) -> None:
+    """Take step one like a person, decline the second, and come to another page."""
+    shopper.visit()
+    shopper.reach_step_two(email, thinking=True)
+    shopper.page.keyboard.press("Escape")
+    shopper.see_no_form()
+    shopper.requests.clear()
+    shopper.visit()
+
+
+def asked(shopper: Shopper) -> int:
+    return len(shopper.sent("/known"))
+
+
+def test_the_form_begins_with_the_number_that_is_missing(
+    shopper: Shopper, service: Service, email: str, phone: str
+) -> None:
+    leave_an_address(shopper, email)
+    shopper.open_form()
+    expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
+    assert (asked(shopper), email in (shopper.sent("/known")[0].post_data or "")) == (1, False)
+    shopper.give(phone)
+    expect(shopper.dialog.get_by_role("heading")).to_have_text("One more step")
+
+    assert service.state(email, "sms") == "pending"
+    assert not shopper.remembered()["known"]
+    assert (shopper.violations(), shopper.errors, shopper.shift()) == ([], [], 0)
+
+
+def test_nobody_is_asked_before_a_form_is_due(shopper: Shopper, email: str) -> None:
+    publish(shopper, form("welcome", NOW, {"after_signup": 0, "after_close_days": 0}))
+    leave_an_address(shopper, email)
+    with shopper.page.expect_response("**/widget/targeting-*"):
+        shopper.page.reload()
+    assert asked(shopper) == 0
+
+    shopper.page.keyboard.press("Shift")
+    with shopper.page.expect_response("**/known"):
+        shopper.page.evaluate(CALL)
+    expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
+
+
+def test_another_browser_is_told_nothing(
+    shopper: Shopper, arrive: Callable[..., Shopper], email: str
+) -> None:
+    leave_an_address(shopper, email)
+    other = arrive()
+    other.visit()
+    other.open_form()
+    expect(other.dialog.get_by_label("Email address")).to_be_visible()
+    assert asked(other) == 0
+
+
+def test_who_withdrew_meets_the_form_as_everybody_does(
+    shopper: Shopper, service: Service, email: str
+) -> None:
+    leave_an_address(shopper, email)
+    (profile,) = service.profiles(email=email)
+    shopper.page.request.post(f"{profile['links']['unsubscribe']}")
+    assert service.state(email, "email") == "unsubscribed"
+    shopper.open_form()
+
+    expect(shopper.dialog.get_by_label("Email address")).to_be_visible()
+    assert shopper.remembered()["known"] is None
+
+
+def test_without_an_answer_the_form_begins_as_ever(shopper: Shopper, email: str) -> None:
+    leave_an_address(shopper, email)
+    shopper.page.route("**/known", lambda route: route.abort())
+    shopper.open_form()
+
+    expect(shopper.dialog.get_by_label("Email address")).to_be_visible()
+    assert shopper.remembered()["known"]
+
+
+def test_under_global_privacy_control_nothing_is_kept_for_it(shopper: Shopper, email: str) -> None:
+    shopper.page.add_init_script(GPC)
+    leave_an_address(shopper, email)
+    shopper.open_form()
+
+    expect(shopper.dialog.get_by_label("Email address")).to_be_visible()
+    assert (shopper.remembered()["known"], asked(shopper)) == (None, 0)
