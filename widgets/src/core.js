@@ -125,7 +125,7 @@ export function start(place) {
   const early = document.prerendering
     ? "prerenderingchange"
     : document.readyState === "loading" && "DOMContentLoaded";
-  if (early) document.addEventListener(early, () => quietly(begin), { once: true });
+  if (early) document.addEventListener(early, () => quietly(begin));
   else quietly(begin);
 }
 
