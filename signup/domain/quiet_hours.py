@@ -79,12 +79,15 @@ BY_LAW: Mapping[str, Rule] = {
 }
 """Consent rules, section 3, and states that end earlier than the federal rule.
 
-Read in copies of the statutes: Florida's and Washington's hours. Of Connecticut, Maryland, Oklahoma
-and Texas the sections were found, their hours only as trade tables and news state them. Nearly all
-speak of calls that nobody asked for, as the federal rule does; Texas counts texts among them since
-September 2025. To hold a text that was agreed to is a kinder choice than their letter. States with
-rules for callers that are not here, such as Sundays in Alabama, Louisiana and Mississippi, have the
-federal hours; a site file can narrow all.
+Read in copies of the statutes: Florida's and Washington's hours. Of the four others only where they
+stand was read; their hours are the trade's, the strictest that it names. Oklahoma's enrolled House
+Bill 3168 of 2022 says in its title that it sets a time frame for calls, Texas headed the section
+that became 301.051 "permissible hours" (37.02 in the code of 2005), Connecticut's 42-288a and
+Maryland's 14-4502 are about such calls. Nearly all speak of calls that nobody asked for, as the
+federal rule does; Texas counts texts among them since September 2025. To hold a text that was
+agreed to is a kinder choice than their letter. States with rules for callers that are not here,
+such as Sundays in Alabama, Louisiana and Mississippi, have the federal hours; a site file can
+narrow all.
 """
 
 _AREAS: Mapping[str, str] = {

@@ -7,7 +7,8 @@ signature V3 over URL, query, fields and nonce), /docs/messaging/xml/request (fi
 The signature is checked against vectors that Plivo's own libraries confirmed; the rest is taken
 from these pages and was never tried against an account. V2, which covers the URL alone, is refused:
 whoever saw one such request could sign any words. The API knows no idempotency key; see `twilio`.
-Its list of messages (/docs/messaging/api/message) names them without their words.
+Its list of messages (/docs/messaging/api/message/list-all-messages: twenty to a page, twenty calls
+a minute, UTC, ninety days) and its record of one name them by the same id without their words.
 """
 
 from __future__ import annotations
@@ -15,20 +16,24 @@ from __future__ import annotations
 import base64
 import hmac
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
+from signup.domain.times import read_moment
 from signup.providers.shared import (
     Codes,
+    Entry,
     Key,
+    Log,
     Message,
     MessageIncomplete,
     Report,
     Request,
     basic,
     delivery_in,
+    page_of,
     same,
     with_plus,
 )
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal
 
-    from signup.providers.shared import Account, Log, Received, Text
+    from signup.providers.shared import Account, Page, Received, Span, Text
 
 NAME = "plivo"
 BASE_URL = "https://api.plivo.com"
@@ -45,7 +50,7 @@ KEYS: tuple[Key, ...] = (Key("auth_id"), Key("auth_token", rotating=True))
 OPTIONS: dict[str, tuple[str, ...]] = {}
 CODES = Codes(blocked=frozenset({"200"}), invalid=frozenset({"50"}))
 ANSWERS = True
-LOG: Log | None = None
+_PAGE = 20
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",
@@ -139,6 +144,43 @@ def request(text: Text, account: Account) -> Request:
 def code_of(_refusal: Mapping[str, Any]) -> str | None:
     """Return nothing: Plivo refuses in words, `{"error": …}`; its codes come with reports."""
     return None
+
+
+def _list_inbound(span: Span, account: Account, after: str | None) -> Request:
+    """Return the call for a page of the log."""
+    auth_id, token = account.newest("auth_id"), account.newest("auth_token")
+    asked = {
+        "message_direction": "inbound",
+        "message_time__gte": f"{span.since:%Y-%m-%d %H:%M:%S}",
+        "message_time__lt": f"{span.until:%Y-%m-%d %H:%M:%S}",
+        "limit": _PAGE,
+        "offset": after or "0",
+    }
+    return Request(
+        path=f"/v1/Account/{auth_id}/Message/?{urlencode(asked)}",
+        headers={"Authorization": basic(auth_id, token)},
+        body=b"",
+        method="GET",
+    )
+
+
+def _listed(document: Mapping[str, Any]) -> Page:
+    meta = document.get("meta")
+    offset = meta.get("offset") if isinstance(meta, dict) else None
+    if not isinstance(offset, int) or not isinstance(meta, dict):
+        raise MessageIncomplete
+    after = str(offset + _PAGE) if meta.get("next") else None
+    return page_of(document.get("objects"), _logged, after)
+
+
+def _logged(row: Mapping[str, Any]) -> Entry | None:
+    at = read_moment(row.get("message_time"))
+    names = [str(row.get(name) or "") for name in ("message_uuid", "from_number", "to_number")]
+    uuid, sender, receiver = names
+    return None if at is None else Entry(uuid, with_plus(sender), with_plus(receiver), at)
+
+
+LOG = Log(_list_inbound, _listed)
 
 
 def _digits(number: str) -> str:

@@ -26,6 +26,9 @@ CLOCKS_MAY_DIFFER = timedelta(seconds=300)
 OLDEST_NEWS = timedelta(days=3)
 """How old a message may say to be when it comes by a webhook."""
 
+LONGEST_ID = 128
+"""Characters of a message's id: more is none of a provider's."""
+
 Signal = Literal["stop", "start", "help"]
 SIGNALS: Mapping[str, Signal] = {"STOP": "stop", "START": "start", "HELP": "help"}
 _DELIVERY = "delivery"
@@ -159,29 +162,88 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A text in the provider's log that is named there without its words."""
+
+    id: str
+    sender: str = field(repr=False)
+    receiver: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A part of the provider's log: texts from handsets, and where the next part is, if any.
 
-    `unreadable` is how many entries lack what a message needs: they must not hide a stop beside
-    them, and must not be passed over in silence.
+    `wordless` are those whose words do not stand there. `unreadable` is how many entries lack even
+    what names a message: they must not hide a stop beside them, and must not be passed over in
+    silence.
     """
 
-    messages: tuple[Message, ...]
+    messages: tuple[Message, ...] = ()
     next: str | None = None
     unreadable: int = 0
+    wordless: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the log, from `since` to before `until` (both aware UTC)."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How to ask for the words of one text that the log only names.
+
+    `request(id, account)` may raise SecretUnset; `read` returns the text, None when what was
+    answered holds no words.
+    """
+
+    request: Callable[[str, Account], Request]
+    read: Callable[[Mapping[str, Any]], Message | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """How to read what the provider has received.
 
-    `list_inbound(since, account, next)` is the call for everything sent at `since` or later, or for
-    the next page; it may name older ones, too, and raises SecretUnset. `read` returns what it was
-    answered; raises MessageIncomplete for what is no such answer.
+    `list_inbound(span, account, next)` is the call for everything that came in `span`, or for the
+    next page; what it names may be older or ours, too. It raises SecretUnset. `read` returns what
+    it was answered; raises MessageIncomplete for what is no such answer. `longest` is the longest
+    span of one call. `words` is None where nothing more is to be had than what the log says.
     """
 
-    list_inbound: Callable[[datetime, Account, str | None], Request]
+    list_inbound: Callable[[Span, Account, str | None], Request]
     read: Callable[[Mapping[str, Any]], Page]
+    longest: timedelta | None = None
+    words: Words | None = None
+
+
+def page_of(
+    rows: object, read: Callable[[Mapping[str, Any]], Message | Entry | None], after: str | None
+) -> Page:
+    """Return the page of a list of entries, each as `read` reads it; raises MessageIncomplete.
+
+    Names that no database takes (a NUL, a very long id) make an entry unreadable.
+    """
+    if not isinstance(rows, list):
+        raise MessageIncomplete
+    found = [read(row) if isinstance(row, dict) else None for row in rows]
+    kept = [one for one in found if one is not None and _is_named(one)]
+    return Page(
+        messages=tuple(one for one in kept if isinstance(one, Message)),
+        next=after,
+        unreadable=len(found) - len(kept),
+        wordless=tuple(one for one in kept if isinstance(one, Entry)),
+    )
+
+
+def _is_named(one: Message | Entry) -> bool:
+    names = (one.id, one.sender, one.receiver)
+    return all(names) and len(one.id) <= LONGEST_ID and "\0" not in "".join(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +260,7 @@ class Provider(Protocol):
 
     `KEYS` and `OPTIONS` are what its table in the site file holds besides what every programme
     has; an option is one of some words. `ANSWERS`: a reply goes in the answer to the webhook.
-    `LOG` is None where what was received cannot be read again with its words.
+    `LOG` is how what was received is read again after an outage.
     """
 
     NAME: str
@@ -207,7 +269,7 @@ class Provider(Protocol):
     OPTIONS: dict[str, tuple[str, ...]]
     CODES: Codes
     ANSWERS: bool
-    LOG: Log | None
+    LOG: Log
 
     def is_genuine(self, received: Received, account: Account, /) -> bool:
         """Tell whether the account's provider signed this; may raise, which proves nothing."""

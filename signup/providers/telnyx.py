@@ -8,13 +8,16 @@ signature over `timestamp|body`, one URL for all events of a profile unless a me
 Telnyx's own library confirmed; the rest is taken from these pages and was never tried against an
 account. Telnyx honours `Idempotency-Key` only where an endpoint declares it, and the page of this
 one does not say: it is sent, and where it is not read the report does what it does for the others.
-The log (/api/detail-records) names messages without their words.
+The log (/api-reference/detail-records/search-detail-records, filters by day as its examples show,
+fifty records to a page) names messages by the same id without their words, which
+/api-reference/messages/retrieve-a-message tells one by one for ten days.
 """
 
 from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -23,20 +26,24 @@ from signup.evidence.standalone import ed25519_verify
 from signup.providers.shared import (
     SIGNALS,
     Codes,
+    Entry,
     Key,
+    Log,
     Message,
     MessageIncomplete,
     Report,
     Request,
+    Words,
     delivery_in,
     is_timely,
+    page_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    from signup.providers.shared import Account, Log, Received, Text
+    from signup.providers.shared import Account, Page, Received, Span, Text
 
 NAME = "telnyx"
 BASE_URL = "https://api.telnyx.com"
@@ -48,7 +55,7 @@ CODES = Codes(
     later=frozenset({"10011", "40318"}),
 )
 ANSWERS = False
-LOG: Log | None = None
+_PAGE = 50
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",
     "sending_failed": "failed",
@@ -140,6 +147,56 @@ def request(text: Text, account: Account) -> Request:
 def code_of(refusal: Mapping[str, Any]) -> str | None:
     """Return the code of `{"errors": [{"code": "40300", …}]}`."""
     return _text(_first(refusal.get("errors")).get("code")) or None
+
+
+def _list_inbound(span: Span, account: Account, after: str | None) -> Request:
+    """Return the call for a page of the log; it takes days, so it may name older texts, too."""
+    asked = {
+        "filter[record_type]": "messaging",
+        "filter[direction]": "inbound",
+        "filter[created_at][gte]": f"{span.since:%Y-%m-%d}",
+        "sort": "created_at",
+        "page[size]": _PAGE,
+        "page[number]": after or "1",
+    }
+    return _get(f"/v2/detail_records?{urlencode(asked)}", account)
+
+
+def _listed(document: Mapping[str, Any]) -> Page:
+    meta = _object(document.get("meta"))
+    number, pages = meta.get("page_number"), meta.get("total_pages")
+    if not isinstance(number, int) or not isinstance(pages, int):
+        raise MessageIncomplete
+    return page_of(document.get("data"), _logged, str(number + 1) if number < pages else None)
+
+
+def _logged(row: Mapping[str, Any]) -> Entry | None:
+    at = read_moment(row.get("created_at"))
+    uuid, sender, receiver = (_text(row.get(name)) for name in ("uuid", "cli", "cld"))
+    return None if at is None else Entry(uuid, sender, receiver, at)
+
+
+def _ask_for_words(message_id: str, account: Account) -> Request:
+    return _get(f"/v2/messages/{quote(message_id, safe='')}", account)
+
+
+def _told(document: Mapping[str, Any]) -> Message | None:
+    """Return the text; one without words and without a picture tells nothing."""
+    payload = _object(document.get("data"))
+    if not payload.get("text") and not payload.get("media"):
+        return None
+    try:
+        return _message(payload)
+    except MessageIncomplete:
+        return None
+
+
+def _get(path: str, account: Account) -> Request:
+    headers = {"Authorization": f"Bearer {account.newest('api_key')}"}
+    return Request(path=path, headers=headers, body=b"", method="GET")
+
+
+LOG = Log(_list_inbound, _listed, words=Words(_ask_for_words, _told))
 
 
 def _object(value: object) -> dict[str, Any]:

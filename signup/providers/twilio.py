@@ -29,15 +29,16 @@ from twilio.request_validator import (
 from signup.providers.shared import (
     SIGNALS,
     Codes,
+    Entry,
     Key,
     Log,
     Message,
     MessageIncomplete,
-    Page,
     Report,
     Request,
     basic,
     delivery_in,
+    page_of,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Literal
 
-    from signup.providers.shared import Account, Received, Text
+    from signup.providers.shared import Account, Page, Received, Span, Text
 
 NAME = "twilio"
 BASE_URL = "https://api.twilio.com"
@@ -163,10 +164,10 @@ def code_of(refusal: Mapping[str, Any]) -> str | None:
     return str(code) if isinstance(code, int) else None
 
 
-def _list_inbound(since: datetime, account: Account, after: str | None) -> Request:
+def _list_inbound(span: Span, account: Account, after: str | None) -> Request:
     """Return the call for a page of the log; messages of ours are in it, too."""
     sid, token = account.newest("account_sid"), account.newest("auth_token")
-    asked = urlencode({"DateSent>": f"{since:%Y-%m-%dT%H:%M:%SZ}", "PageSize": _PAGE})
+    asked = urlencode({"DateSent>": f"{span.since:%Y-%m-%dT%H:%M:%SZ}", "PageSize": _PAGE})
     return Request(
         path=after or f"/2010-04-01/Accounts/{sid}/Messages.json?{asked}",
         headers={"Authorization": basic(sid, token)},
@@ -182,19 +183,20 @@ def _listed(document: Mapping[str, Any]) -> Page:
     inbound = [
         row for row in rows if not isinstance(row, dict) or row.get("direction") == "inbound"
     ]
-    read = [message for row in inbound if (message := _logged(row))]
-    return Page(tuple(read), after, unreadable=len(inbound) - len(read))
+    return page_of(inbound, _logged, after)
 
 
-def _logged(row: object) -> Message | None:
-    """Return the text of an entry; None where it lacks something, or a NUL stands in its names."""
-    if not isinstance(row, dict):
-        return None
-    names = [str(row.get(name) or "") for name in ("sid", "from", "to")]
+def _logged(row: Mapping[str, Any]) -> Message | Entry | None:
+    """Return the text of an entry, None where it lacks something.
+
+    A text without picture and without words is one whose words were redacted or deleted.
+    """
+    sid, sender, receiver = (str(row.get(name) or "") for name in ("sid", "from", "to"))
     body, at = row.get("body"), _date(row.get("date_sent"))
-    if not all(names) or "\0" in "".join(names) or not isinstance(body, str) or at is None:
+    if at is None:
         return None
-    sid, sender, receiver = names
+    if not isinstance(body, str) or (not body and row.get("num_media") in {None, "0", 0}):
+        return Entry(sid, sender, receiver, at)
     return Message(sid, sender, receiver, body, at)
 
 
@@ -207,4 +209,4 @@ def _date(text: object) -> datetime | None:
     return found if found.tzinfo else None
 
 
-LOG: Log | None = Log(_list_inbound, _listed)
+LOG = Log(_list_inbound, _listed)

@@ -7,9 +7,10 @@ and both webhooks), /en/opt-out-assist/guides/messaging-opted-out-numbers and
 /en/getting-started/concepts/signing-messages, is accepted for form posts where the site file names
 its `signature_method`. Signatures are checked against vectors that Vonage's own libraries
 confirmed, except that these look at the token alone; the rest is taken from the pages and was never
-tried against an account. The API knows no idempotency key; see `twilio`. Its Reports API
-(/en/reports) can tell the words, but no page says that it names a message as its webhook did, and
-without that nothing keeps a text from counting twice: it is not read.
+tried against an account. The API knows no idempotency key; see `twilio`. The log is the Reports API
+(/en/api/reports: a day at most in a call, cursors, `include_message`), a paid product: `MESSAGES`,
+or `SMS` where `signature_method` says that webhooks are the SMS API's. Its `message_id` is, by
+Vonage's pages and SDK, "Vonage's unique identifier for this message", as the webhook's is.
 """
 
 from __future__ import annotations
@@ -17,20 +18,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 
 from signup.domain.times import read_moment
 from signup.providers.shared import (
     Codes,
+    Entry,
     Key,
+    Log,
     Message,
     MessageIncomplete,
     Report,
     Request,
     basic,
     is_timely,
+    page_of,
     same,
     with_plus,
 )
@@ -39,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal
 
-    from signup.providers.shared import Account, Log, Received, Text
+    from signup.providers.shared import Account, Page, Received, Span, Text
 
 NAME = "vonage"
 BASE_URL = "https://api.nexmo.com"
@@ -53,13 +59,13 @@ CODES = Codes(
     later=frozenset({"1000", "1241"}),
 )
 ANSWERS = False
-LOG: Log | None = None
 _ENDS: Mapping[str, Literal["delivered", "failed"]] = {
     "delivered": "delivered",
     "read": "delivered",
     "rejected": "failed",
     "undeliverable": "failed",
 }
+_RECORDS = "/v2/reports/records"
 _UNSAFE = str.maketrans("&=", "__")
 
 
@@ -192,6 +198,53 @@ def code_of(refusal: Mapping[str, Any]) -> str | None:
     code = _text(problem.get("type")).rpartition("#")[2]
     title = str(problem.get("title", ""))
     return title if title.isdigit() else code or None
+
+
+def _list_inbound(span: Span, account: Account, after: str | None) -> Request:
+    """Return the call for a page of the log."""
+    key, secret = account.newest("api_key"), account.newest("api_secret")
+    asked = {
+        "account_id": key,
+        "product": "SMS" if "signature_method" in account.options else "MESSAGES",
+        "direction": "inbound",
+        "include_message": "true",
+        "date_start": f"{span.since:%Y-%m-%dT%H:%M:%SZ}",
+        "date_end": f"{span.until:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    return Request(
+        path=after or f"{_RECORDS}?{urlencode(asked)}",
+        headers={"Authorization": basic(key, secret)},
+        body=b"",
+        method="GET",
+    )
+
+
+def _listed(document: Mapping[str, Any]) -> Page:
+    """Return the page; of a link to the next one only the way counts, whatever host it names."""
+    links = document.get("_links")
+    following = links.get("next") if isinstance(links, dict) else None
+    parts = urlsplit(_text(following.get("href")) if isinstance(following, dict) else "")
+    if following and parts.path != _RECORDS:
+        raise MessageIncomplete
+    rows = document.get("records")
+    if isinstance(rows, list):  # other channels of the Messages API
+        rows = [
+            row for row in rows if not isinstance(row, dict) or row.get("provider", "sms") == "sms"
+        ]
+    return page_of(rows, _logged, f"{parts.path}?{parts.query}" if following else None)
+
+
+def _logged(row: Mapping[str, Any]) -> Message | Entry | None:
+    at = read_moment(row.get("date_received"))
+    uuid, sender, receiver = (_text(row.get(name)) for name in ("message_id", "from", "to"))
+    if at is None:
+        return None
+    words = _text(row.get("message_body"))
+    names = uuid, with_plus(sender), with_plus(receiver)
+    return Message(*names, words, at) if words else Entry(*names, at)
+
+
+LOG = Log(_list_inbound, _listed, longest=timedelta(days=1))
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,7 @@ from signup.domain.errors import FieldError
 from signup.domain.phone import parse_e164
 from signup.providers.known import PROVIDERS
 from signup.providers.shared import (
+    LONGEST_ID,
     Message,
     MessageIncomplete,
     Received,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 TYPES = (FORM, "application/json")
-LONGEST_ID = 128
 XML = "text/xml; charset=utf-8"
 _WEBHOOK = f"/v1/inbound/<any({','.join(PROVIDERS)}):provider>/<site>"
 _NO_CONTENT = 204
