@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 from tests.support import databases, servers
 from tests.support.clock import FixedClock, SeededBytes
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["tests.support.app", "tests.support.browser"]
+
+# How long a machine takes to make or to try an example says nothing about what is tested.
+settings.register_profile("signup", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("signup")
 
 # Publishing takes pictures where there is a browser; the tests about that name it themselves.
 os.environ["SIGNUP_CHROMIUM"] = "no-such-browser"

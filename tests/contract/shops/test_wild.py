@@ -55,7 +55,6 @@ TOPICS = st.sampled_from([
 ])  # fmt: skip
 WILD = settings(
     max_examples=150,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

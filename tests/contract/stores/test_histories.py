@@ -28,8 +28,7 @@ WORDS = st.tuples(st.sampled_from(["email", "sms"]), st.booleans(), st.integers(
 
 @settings(
     max_examples=HISTORIES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(said=st.lists(WORDS, min_size=1, max_size=9))
 def test_the_last_word_on_each_channel_counts(

@@ -77,8 +77,7 @@ def outcome(core: Core, sayings: Sequence[Said], *, together: bool) -> str:
 
 @settings(
     max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     sayings=GRANTS.flatmap(some), chance=st.randoms(use_true_random=False), together=st.booleans()

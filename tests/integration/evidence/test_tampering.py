@@ -304,8 +304,7 @@ _ANYTHING = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.
 
 @settings(
     max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_no_part_of_a_bundle_can_be_changed(bundle: Bundle, data: st.DataObject) -> None:
@@ -324,7 +323,8 @@ def test_no_part_of_a_bundle_can_be_changed(bundle: Bundle, data: st.DataObject)
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(junk=st.recursive(_ANYTHING, lambda inner: st.dictionaries(st.text(), inner)))
 def test_junk_in_any_part_is_a_fault_and_no_crash(bundle: Bundle, junk: Any) -> None:

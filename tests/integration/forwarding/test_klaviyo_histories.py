@@ -101,7 +101,6 @@ def wrongly_known(post: Post, account: klaviyo.Account) -> list[str]:
 
 @settings(
     max_examples=HISTORIES,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)

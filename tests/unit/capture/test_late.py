@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
@@ -93,7 +93,6 @@ def conversations(intents: st.SearchStrategy[str]) -> st.SearchStrategy[list[Sai
 
 
 @given(conversations(JOIN_OR_STOP), st.data())
-@settings(deadline=None)
 def test_whatever_arrives_when_and_how_often_the_last_word_counts(
     said: list[Said], data: st.DataObject
 ) -> None:
@@ -104,7 +103,6 @@ def test_whatever_arrives_when_and_how_often_the_last_word_counts(
 
 
 @given(conversations(ANYTHING), st.data())
-@settings(deadline=None)
 def test_no_order_of_arrival_subscribes_whom_the_order_of_sending_does_not(
     said: list[Said], data: st.DataObject
 ) -> None:

@@ -1,7 +1,7 @@
 """E-mail addresses: one canonical form per mailbox, look-alikes refused, any text survived."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from signup.domain.email import EmailAddress, normalised_for_limits, parse_email
@@ -141,7 +141,6 @@ def test_limits_count_mailboxes_not_spellings(address: str, mailbox: str) -> Non
 
 
 @given(st.one_of(st.text(), st.emails(), st.from_regex(r".{1,9}@.{1,20}\.[a-z]{2}")))
-@settings(deadline=None)
 def test_any_text_gives_an_address_or_a_field_error(text: str) -> None:
     address = outcome(text)
     if isinstance(address, str):
@@ -154,6 +153,5 @@ def test_any_text_gives_an_address_or_a_field_error(text: str) -> None:
 
 
 @given(st.emails())
-@settings(deadline=None)
 def test_case_and_surrounding_blanks_make_no_second_person(address: str) -> None:
     assert outcome(f" {address.upper()}\n") == outcome(address)

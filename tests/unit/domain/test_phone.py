@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from signup.domain.errors import FieldError
@@ -184,7 +184,6 @@ CODES = {"phone_invalid", "phone_not_textable", "phone_country_not_served", "cou
 
 
 @given(st.one_of(st.text(), NUMBERISH), st.one_of(st.none(), st.text(max_size=3), st.just("GB")))
-@settings(deadline=None)
 def test_any_text_gives_a_number_or_a_field_error(text: str, country: str | None) -> None:
     number = outcome(lambda: parse(text, country))
     if isinstance(number, str):
@@ -196,7 +195,6 @@ def test_any_text_gives_a_number_or_a_field_error(text: str, country: str | None
 
 
 @given(st.one_of(st.text(), st.from_regex(r"\+[0-9]{5,16}", fullmatch=True)))
-@settings(deadline=None)
 def test_any_sender_gives_a_number_or_a_field_error(text: str) -> None:
     number = outcome(lambda: parse_e164(text))
     if isinstance(number, str):
@@ -206,14 +204,12 @@ def test_any_sender_gives_a_number_or_a_field_error(text: str) -> None:
 
 
 @given(st.from_regex(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}", fullmatch=True))
-@settings(deadline=None)
 def test_both_readers_agree_on_the_same_handset(text: str) -> None:
     typed = outcome(lambda: parse(text))
     assert isinstance(typed, str) or parse_e164(text) == typed
 
 
 @given(st.from_regex(r"[+](1[2-9][0-9]{9}|44[0-9]{10}|49[0-9]{9,11})", fullmatch=True))
-@settings(deadline=None)
 def test_a_number_is_texted_where_a_form_would_take_it(text: str) -> None:
     typed = outcome(lambda: parse(text))
     region = texted_region(text)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from signup.domain.quiet_hours import SendHours, hours_for, next_allowed, zones_of
@@ -97,7 +97,6 @@ def test_whatever_the_number_a_time_is_found(number: str) -> None:
 
 
 @given(times, st.sampled_from(NUMBERS))
-@settings(deadline=None)
 def test_a_text_is_never_early_never_too_long_and_stays_allowed(at: datetime, number: str) -> None:
     hours = hours_for(number)
     free = next_allowed(at, number, hours)
@@ -108,7 +107,6 @@ def test_a_text_is_never_early_never_too_long_and_stays_allowed(at: datetime, nu
 
 
 @given(times, st.sampled_from(NUMBERS[:7]), st.integers(0, 12), st.integers(13, 23))
-@settings(deadline=None)
 def test_stricter_hours_never_let_a_text_go_earlier(
     at: datetime, number: str, opens: int, closes: int
 ) -> None:
@@ -118,7 +116,6 @@ def test_stricter_hours_never_let_a_text_go_earlier(
 
 
 @given(times, st.sampled_from(NUMBERS[:7]))
-@settings(deadline=None)
 def test_nothing_earlier_would_have_been_allowed(at: datetime, number: str) -> None:
     hours, zone = hours_for(number), ZoneInfo(zones_of(number)[0])
     free = next_allowed(at, number, hours)

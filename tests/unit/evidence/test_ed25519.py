@@ -79,14 +79,14 @@ def test_openssl_and_we_believe_each_other(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stderr
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.binary(min_size=32, max_size=32), message=st.binary(max_size=200))
 def test_what_is_signed_verifies(seed: bytes, message: bytes) -> None:
     signer = SeedSigner("key", seed)
     assert ed25519_verify(signer.public, message, signer.sign(message))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bit=st.integers(0, 64 * 8 - 1))
 def test_no_bit_of_a_signature_can_be_changed(bit: int) -> None:
     changed = int.from_bytes(KEY.sign(b"m"), "big") ^ 1 << bit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from signup.domain.colours import contrast, mix
@@ -77,7 +77,6 @@ def test_own_paper_holds_in_the_dark_unless_the_dark_has_its_own() -> None:
     assert (dark.background, dark.ink) == ("#101010", "#eeeeee")
 
 
-@settings(deadline=None)
 @given(accent=colours, background=colours, ink=colours)
 def test_whatever_colours_are_published_can_be_read(accent: str, background: str, ink: str) -> None:
     document = demo_document()

@@ -256,7 +256,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for key, one in pairs for place in [(*path, key), *_places(one, (*path, key))]]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(_places(demo_document())), JUNK)
 def test_junk_in_any_place_is_taken_or_refused_but_never_an_accident(
     place: tuple[Any, ...], junk: Any
