@@ -224,6 +224,22 @@ def test_a_form_comes_no_more_often_than_it_may(
     assert opened(shopper) == ("rare" if until_ms else "often")
 
 
+def test_a_form_comes_no_more_often_to_one_page_than_it_may(shopper: Shopper) -> None:
+    publish(
+        shopper,
+        form("rare", {"priority": 1}, {"most_per_page": 1, **AGAIN}),
+        form("often", {}, AGAIN),
+    )
+    for path, expected in (("/", "rare"), ("/?again", "often")):
+        arrive_at(shopper, path)
+        assert opened(shopper) == expected
+        leave(shopper)
+    shopper.page.evaluate("history.pushState({}, '', '/bags/kona')")
+    counted(shopper, 3)
+    assert opened(shopper) == "rare"
+    assert "kona" not in str(shopper.remembered()["shown.rare"])
+
+
 def test_after_so_many_noes_it_never_comes_again(shopper: Shopper) -> None:
     publish(
         shopper,

@@ -38,7 +38,8 @@ def in_days(days: float) -> str:
 
 
 @pytest.mark.parametrize(
-    ("days", "told"), [(3.5, r"Ends in 3 days \(.* at .*\)"), (0.2, r"Ends in 4 hours \(.*\)")]
+    ("days", "told"),
+    [(3.5, r"Ends in 3 days \(.* at .*\)"), (0.2, r"Ends in 4 hr\. 4\d min \(.*\)")],
 )
 def test_a_reward_that_ends_says_when_on_the_step_and_at_the_end(
     shopper: Shopper, email: str, days: float, told: str
@@ -51,12 +52,38 @@ def test_a_reward_that_ends_says_when_on_the_step_and_at_the_end(
     expect(shopper.dialog.get_by_text(re.compile(told))).to_be_visible()
 
 
-def test_a_reward_that_has_ended_counts_nothing_down(shopper: Shopper) -> None:
+def test_a_reward_that_has_ended_says_so_and_promises_nothing(shopper: Shopper) -> None:
     reward(shopper.page, expires_at=in_days(-1))
     shopper.visit()
     shopper.open_form()
     expect(shopper.field).to_be_visible()
     expect(shopper.dialog.get_by_text("Ends")).to_have_count(0)
+    expect(shopper.dialog.get_by_text("This offer has ended.")).to_be_visible()
+    expect(shopper.dialog.locator(".ticket")).to_be_hidden()
+
+
+def test_the_last_minutes_count_down_and_then_the_promise_is_over(shopper: Shopper) -> None:
+    shopper.page.clock.install(time=datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
+    reward(shopper.page, expires_at="2026-11-25T13:01:30Z")
+    shopper.visit()
+    shopper.page.clock.run_for(1_000)
+    shopper.page.evaluate("void signup.open()")
+    timer = shopper.dialog.get_by_role("timer")
+    while timer.count() == 0:
+        shopper.page.clock.run_for(100)
+    expect(timer).to_contain_text("Ends in 1 hr. 1 min (")
+    shopper.page.clock.run_for(60_000)
+    expect(timer).to_contain_text("Ends in 1 hr. (")
+    shopper.page.clock.run_for(3_600_000 - 60_000)
+    expect(timer).to_contain_text("Ends in 1 min. (")
+    below = "(one) => one.nextElementSibling.offsetTop"
+    place = timer.evaluate(below)
+    shopper.page.clock.run_for(90_000)
+
+    expect(timer).to_have_text("This offer has ended.")
+    expect(shopper.dialog.locator(".ticket")).to_be_hidden()
+    assert timer.evaluate(below) == place
+    assert timer.get_attribute("aria-live") is None  # a timer is silent by itself
 
 
 def test_a_code_that_comes_by_mail_is_announced_and_not_shown(shopper: Shopper, email: str) -> None:

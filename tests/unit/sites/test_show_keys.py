@@ -31,7 +31,8 @@ cart_holds = ["TEA-*"]
 days = ["mon"]
 hours = ["09:00-17:30", "22:00-02:00", "18:00-24:00"]
 """
-FREQUENCY = """most_per_session = 1
+FREQUENCY = """most_per_page = 1
+most_per_session = 1
 most_per_day = 2
 most_ever = 5
 most_closes = 3

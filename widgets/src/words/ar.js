@@ -25,6 +25,7 @@ export default {
   done_text: "شكرًا لانضمامك.",
   code_text: "أدخل هذا الرمز عند الدفع.",
   ends: "ينتهي {left} ({date}).",
+  ended: "انتهى هذا العرض.",
   your_code: "رمزك",
   copy: "نسخ",
   copied: "تم النسخ",

@@ -25,6 +25,7 @@ export default {
   done_text: "Danke für die Anmeldung.",
   code_text: "Den Code an der Kasse eingeben.",
   ends: "Endet {left} ({date}).",
+  ended: "Dieses Angebot ist beendet.",
   your_code: "Ihr Code",
   copy: "Kopieren",
   copied: "Kopiert",

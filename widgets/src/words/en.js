@@ -27,6 +27,7 @@ export default {
   done_text: "Thank you for joining.",
   code_text: "Enter this code at checkout.",
   ends: "Ends {left} ({date}).",
+  ended: "This offer has ended.",
   your_code: "Your code",
   copy: "Copy",
   copied: "Copied",

@@ -25,6 +25,7 @@ export default {
   done_text: "Gracias por suscribirte.",
   code_text: "Introduce este código al pagar.",
   ends: "Termina {left} ({date}).",
+  ended: "Esta oferta ha terminado.",
   your_code: "Tu código",
   copy: "Copiar",
   copied: "Copiado",

@@ -25,6 +25,7 @@ export default {
   done_text: "Merci de votre inscription.",
   code_text: "Saisissez ce code lors du paiement.",
   ends: "Se termine {left} ({date}).",
+  ended: "Cette offre est terminée.",
   your_code: "Votre code",
   copy: "Copier",
   copied: "Copié",

@@ -25,6 +25,7 @@ export default {
   done_text: "Grazie per l’iscrizione.",
   code_text: "Inserisci questo codice al pagamento.",
   ends: "Scade {left} ({date}).",
+  ended: "Questa offerta è scaduta.",
   your_code: "Il tuo codice",
   copy: "Copia",
   copied: "Copiato",

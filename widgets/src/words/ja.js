@@ -25,6 +25,7 @@ export default {
   done_text: "これからお便りをお届けします。",
   code_text: "ご購入手続きの際に入力してください。",
   ends: "{date}まで（{left}）。",
+  ended: "この特典は終了しました。",
   your_code: "コード",
   copy: "コピー",
   copied: "コピーしました",

@@ -25,6 +25,7 @@ export default {
   done_text: "Bedankt voor je aanmelding.",
   code_text: "Vul deze code in bij het afrekenen.",
   ends: "Eindigt {left} ({date}).",
+  ended: "Deze aanbieding is afgelopen.",
   your_code: "Je code",
   copy: "Kopiëren",
   copied: "Gekopieerd",

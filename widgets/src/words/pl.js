@@ -25,6 +25,7 @@ export default {
   done_text: "Dziękujemy za zapisanie się.",
   code_text: "Wpisz ten kod przy płatności.",
   ends: "Kończy się {left} ({date}).",
+  ended: "Ta oferta się skończyła.",
   your_code: "Twój kod",
   copy: "Kopiuj",
   copied: "Skopiowano",

@@ -25,6 +25,7 @@ export default {
   done_text: "Obrigado por se inscrever.",
   code_text: "Use este código ao finalizar a compra.",
   ends: "Termina {left} ({date}).",
+  ended: "Esta oferta terminou.",
   your_code: "Seu código",
   copy: "Copiar",
   copied: "Copiado",
