@@ -185,7 +185,8 @@ SETTINGS = (
     Setting(
         "SIGNUP_LIMIT_PUBLIC_MINUTE",
         "600",
-        f"Form tokens, public pages, wrong secret keys and unproved shop webhooks a minute from one IP address. {_OFF}",
+        "Form tokens, public pages, wrong secret keys and unproved shop webhooks a minute from one "
+        f"IP address. {_OFF}",
         _LIMIT,
     ),
     Setting(
