@@ -11,6 +11,7 @@ from signup.domain.consent import Channel
 from signup.domain.text_limits import is_alarming
 from signup.evidence import turns
 from signup.storage.backlog import oldest_due
+from signup.storage.data_requests import oldest
 from signup.storage.gates import load_all
 from signup.storage.migrate import engine_is_current
 from signup.storage.offers import Place, is_low
@@ -75,7 +76,19 @@ def notices(engine: Engine, clock: Callable[[], datetime]) -> dict[str, Check]:
             return None
         return f"{stopped} stopped, {broken} out of order: see `signup deliveries destinations`"
 
-    return {"backlog": backlog, "destinations": destinations, "witnesses": witnesses}
+    def data_requests() -> str | None:
+        with engine.connect().execution_options(readonly=True) as connection:
+            count, since = oldest(connection)
+        if not count or since is None:
+            return None
+        return f"{count} wait since {since:%Y-%m-%d} for theirs: see `signup data requests`"
+
+    return {
+        "backlog": backlog,
+        "data_requests": data_requests,
+        "destinations": destinations,
+        "witnesses": witnesses,
+    }
 
 
 def mail_notice(settings: Settings, sites: Callable[[], Iterable[Site]]) -> Check:

@@ -290,11 +290,15 @@ class HearShop:
 
 @dataclass(frozen=True, slots=True)
 class FindHolders:
-    """Ask who a shop's customer is here; nothing is recorded."""
+    """Ask who a shop's customer is here; nothing is recorded but their `wish` for their data.
+
+    It is named by platform, delivery (as in `HearShop`), and what the shop calls it.
+    """
 
     scene: Scene
     email: str | None = None
     phone: str | None = None
+    wish: tuple[str, str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

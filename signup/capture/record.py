@@ -211,6 +211,8 @@ def _want_earlier(command: Command, wanted: Wanted) -> None:
         wanted.once.add((command.scene.once.route, command.scene.once.key))
     if isinstance(command, HearShop | ForgetShop):
         wanted.messages.add((command.platform, command.delivery))
+    if isinstance(command, FindHolders) and command.wish is not None:
+        wanted.messages.add(command.wish[:2])
 
 
 _Addressed = SignUp | AddPhone | ImportPerson | HearShop | FindHolders

@@ -25,13 +25,14 @@ from signup.domain.consent import (
     OptInLevel,
     State,
 )
+from signup.storage.data_requests import DataRequest
 from signup.storage.once import SeenMessage
 from signup.storage.redactions import Redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from signup.capture.commands import Ask, Ending, FindHolders, ForgetShop, HearShop
+    from signup.capture.commands import Ask, Ending, FindHolders, ForgetShop, HearShop, Scene
     from signup.capture.world import World
     from signup.domain.consent import Purpose, Standing
     from signup.storage.consents import Subject
@@ -43,7 +44,7 @@ _LAST_OF_A_SECOND = 999_999
 
 def hear_shop(command: HearShop, world: World) -> Heard:
     """Give what the shop tells its effect, once."""
-    if not _is_first(command, world):
+    if not _is_first(command.platform, command.delivery, command.scene, world):
         return Heard(duplicate=True)
     ended = sum(_end(end, purpose, command, world) for end, purpose in _ends(command))
     asks = tuple(ask for ask in command.asks if _is_news(ask, command, world))
@@ -63,12 +64,29 @@ def find_holders(command: FindHolders, world: World) -> Holders:
     by_phone = world.holder(phone=command.phone) if command.phone else None
     if by_phone is not None and command.email and by_phone.email not in {None, command.email}:
         by_phone = None
-    return Holders(tuple(sorted({one.id for one in (by_email, by_phone) if one is not None})))
+    found = tuple(sorted({one.id for one in (by_email, by_phone) if one is not None}))
+    if command.wish is not None:
+        _keep_wish(*command.wish, found, command.scene, world)
+    return Holders(found)
+
+
+def _keep_wish(
+    platform: str,
+    delivery: str,
+    reference: str | None,
+    profiles: tuple[str, ...],
+    scene: Scene,
+    world: World,
+) -> None:
+    """Keep that a customer wants their data, once, until the brand has answered."""
+    if _is_first(platform, delivery, scene, world):
+        wish = DataRequest(scene.site.key, delivery, platform, reference, profiles, scene.at)
+        world.changes.data_requests.append(wish)
 
 
 def forget_shop(command: ForgetShop, world: World) -> Heard:
     """Keep the wish of a shop, once; the worker sees to it (`forwarding.redacting`)."""
-    if not _is_first(command, world):
+    if not _is_first(command.platform, command.delivery, command.scene, world):
         return Heard(duplicate=True)
     site, at = command.scene.site.key, command.scene.at
     wish = Redaction(site, command.delivery, command.platform, at)
@@ -76,14 +94,13 @@ def forget_shop(command: ForgetShop, world: World) -> Heard:
     return Heard(1)
 
 
-def _is_first(command: HearShop | ForgetShop, world: World) -> bool:
+def _is_first(platform: str, delivery: str, scene: Scene, world: World) -> bool:
     """Tell whether this delivery has had no effect yet; it has from now on."""
-    delivery = (command.platform, command.delivery)
-    if delivery in world.loaded.seen:
+    named = platform, delivery
+    if named in world.loaded.seen:
         return False
-    world.loaded.seen.add(delivery)
-    seen = SeenMessage(command.scene.site.key, *delivery, command.scene.at)
-    world.changes.messages.append(seen)
+    world.loaded.seen.add(named)
+    world.changes.messages.append(SeenMessage(scene.site.key, *named, scene.at))
     return True
 
 

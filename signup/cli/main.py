@@ -14,6 +14,7 @@ from signup.cli import (
     health,
     messages,
     poster,
+    requests,
     serving,
     sites,
 )
@@ -36,6 +37,7 @@ for command in (
     messages.messages,
     data.export_people,
     data.import_people,
+    requests.data_group,
     evidence.evidence,
     brand_pages.FIGURES,
     poster.poster,

@@ -16,6 +16,7 @@ from signup.storage import (
     blocks,
     confirmations,
     consents,
+    data_requests,
     funnel,
     once,
     outbox,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from signup.domain.funnel import Cell, Moment
     from signup.storage.confirmations import ConfirmRequest
     from signup.storage.consents import ConsentEvent, Past, Subject
+    from signup.storage.data_requests import DataRequest
     from signup.storage.forgetting import Forgotten
     from signup.storage.once import Answered, SeenMessage
     from signup.storage.outbox import Reported
@@ -122,6 +124,7 @@ class Changes:
     funnel: dict[Cell, Counter[Moment]] = field(default_factory=dict)
     texts: dict[text_counts.Cell, text_counts.Count] = field(default_factory=dict)
     redactions: list[Redaction] = field(default_factory=list)
+    data_requests: list[DataRequest] = field(default_factory=list)
     forgotten: list[Forgotten] = field(default_factory=list)
 
 
@@ -254,6 +257,7 @@ class UnitOfWork:
         outbox.report(connection, changes.reported)
         once.remember(connection, changes.answers, changes.messages)
         redactions.add(connection, changes.redactions)
+        data_requests.add(connection, changes.data_requests)
         funnel.add(connection, changes.funnel)
         text_counts.add(connection, changes.texts)
 

@@ -125,7 +125,7 @@ class _Ear:
             case Told():
                 return self._hear(said, delivery, platform, published)
             case Wish(kind="data"):
-                self._note(said, published.site, platform)
+                self._note(said, delivery, published.site, platform)
             case Wish(kind="erase"):
                 self._erase(said, published.site, platform)
             case Wish(kind="leave"):
@@ -146,14 +146,16 @@ class _Ear:
             _log.warning("shop told what cannot be used", site=site, shop=platform, problems=codes)
         return _heard(decided.problems)
 
-    def _note(self, wish: Wish, site: Site, platform: Platform) -> None:
+    def _note(self, wish: Wish, delivery: Delivery, site: Site, platform: Platform) -> None:
         """Let the brand know that a customer wants to know what is kept about them."""
+        named = platform, delivery.mark, wish.reference
+        found = self._holders(wish.customer, site, platform, named)
         _log.warning(
             "customer asks for their data",
             site=site.key,
             shop=platform,
             request=wish.reference,
-            profiles=list(self._holders(wish.customer, site, platform)),
+            profiles=list(found),
         )
 
     def _erase(self, wish: Wish, site: Site, platform: Platform) -> None:
@@ -173,11 +175,16 @@ class _Ear:
         self._door.record(ForgetShop(scene, platform, delivery.mark), platform)
         _log.warning("shop asks to be forgotten", site=site.key, shop=platform)
 
-    def _holders(self, customer: Customer, site: Site, platform: Platform) -> tuple[str, ...]:
-        command = FindHolders(
-            Scene(site, f"{platform}:redact", self._door.now()), **_addresses(customer, site)
-        )
-        if command.email is None and command.phone is None:
+    def _holders(
+        self,
+        customer: Customer,
+        site: Site,
+        platform: Platform,
+        wish: tuple[str, str, str | None] | None = None,
+    ) -> tuple[str, ...]:
+        scene = Scene(site, f"{platform}:{'data' if wish else 'redact'}", self._door.now())
+        command = FindHolders(scene, **_addresses(customer, site), wish=wish)
+        if command.email is None and command.phone is None and wish is None:
             return ()
         found: Holders = self._door.record(command, platform)
         return found.profiles
