@@ -46,6 +46,8 @@ def two_taps(data: Loaded) -> Iterator[Complaint]:
             yield path, "is not the word of one of [[keywords]]"
         elif _promise(keyword) != _promise(step):
             yield path, "the keyword's incentive is not that of this step: it must promise the same"
+        if "draw" in step.get("incentive", {}):
+            yield path, "who joins by a keyword draws nothing: it cannot promise the same"
         if "age_gate" in data:
             yield path, "nobody joins by a text where [age_gate] holds"
 

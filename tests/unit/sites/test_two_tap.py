@@ -58,3 +58,9 @@ def test_what_is_no_keyword_is_refused(word: str) -> None:
 def test_nobody_joins_by_a_text_where_only_adults_may() -> None:
     gate = '[age_gate]\nminimum = 18\npage = "https://shop.example/age"'
     assert "age_gate" in reasons(tapping("COFFEE", *ALIKE, add=gate))["forms[0].phone.two_tap"]
+
+
+def test_nobody_draws_a_prize_by_a_text() -> None:
+    drawn = STEP.replace("code =", 'draw = "autumn", code =')
+    found = faults(tapping("COFFEE", (STEP, drawn), ALIKE[1]))
+    assert any("draws nothing" in one.reason for one in found)
