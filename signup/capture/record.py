@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from signup.capture.beacons import count_beacons
 from signup.capture.choose import choose
+from signup.capture.command import Forgetting
 from signup.capture.commands import (
     AddPhone,
     Choose,
@@ -24,10 +25,6 @@ from signup.capture.commands import (
     CountBeacons,
     Erase,
     Expire,
-    FindHolders,
-    ForgetShop,
-    Forgetting,
-    HearShop,
     ImportPerson,
     InboundText,
     LetGo,
@@ -54,6 +51,7 @@ from signup.capture.receipts import (
 )
 from signup.capture.returning import come_back
 from signup.capture.shop import find_holders, forget_shop, hear_shop
+from signup.capture.shop_commands import FindHolders, ForgetShop, HearShop
 from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.text_gate import want_counts
 from signup.capture.text_report import text_report
@@ -72,7 +70,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.receipts import Receipt
     from signup.storage.traces import Trace
 
