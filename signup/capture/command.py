@@ -8,6 +8,7 @@ from signup.capture.commands import (
     ComeBack,
     Confirm,
     CountBeacons,
+    Describe,
     Erase,
     Expire,
     ImportPerson,
@@ -25,6 +26,7 @@ Asking = FindHolders | ComeBack
 Command = (
     SignUp
     | AddPhone
+    | Describe
     | InboundText
     | TextReport
     | Withdraw

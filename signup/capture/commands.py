@@ -119,6 +119,15 @@ class AddPhone:
     code_host: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """What a person says about themselves on a screen that comes after their address."""
+
+    scene: Scene
+    signup_id: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
 TextIntent = Literal["join", "stop", "help", "start", "confirm", "none"]
 Replying = Literal["always", "news", "never"]
 """Whether a text is answered: `news` only where it has changed something."""

@@ -23,6 +23,7 @@ from signup.capture.commands import (
     ComeBack,
     Confirm,
     CountBeacons,
+    Describe,
     Erase,
     Expire,
     ImportPerson,
@@ -35,6 +36,7 @@ from signup.capture.commands import (
 )
 from signup.capture.confirm import confirm, type_code
 from signup.capture.confirming import Confirming
+from signup.capture.describe import describe
 from signup.capture.erase import erase
 from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnavailable
 from signup.capture.expire import expire
@@ -194,6 +196,8 @@ def _want(command: Command, wanted: Wanted) -> None:
         case Confirm():
             wanted.asked.add(command.request_id)
             wanted.signup_ids.update([command.signup_id] if command.signup_id else [])
+        case Describe():
+            wanted.signup_ids.add(command.signup_id)
         case TypeCode() | ComeBack():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
@@ -266,6 +270,7 @@ def _decide(command: Command, world: World) -> Receipt | CaptureError:
 _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     SignUp: sign_up,
     AddPhone: add_phone,
+    Describe: describe,
     InboundText: inbound_text,
     TextReport: text_report,
     Withdraw: withdraw,
