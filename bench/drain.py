@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection as Pipe
     from multiprocessing.synchronize import Barrier
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.destinations.shared import Delivery
     from signup.domain.site import Site
 

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-    from signup.capture.commands import Command, SignUp
+    from signup.capture.command import Command
+    from signup.capture.commands import SignUp
 
 BATCHES = (1, 8, 24)
 SIGNUPS = 1_200

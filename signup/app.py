@@ -44,6 +44,7 @@ from signup.sources.popup.routes import popup_blueprint
 from signup.sources.popup.schemas import (
     BeaconsSchema,
     CodeSchema,
+    DescribeSchema,
     KnownSchema,
     LinkSchema,
     SignupSchema,
@@ -76,6 +77,7 @@ _log = structlog.stdlib.get_logger()
 BODIES: Mapping[str, type[Schema] | Schema] = {
     "popup.sign_up": SignupSchema,
     "popup.add_phone": StepSchema,
+    "popup.add_answers": DescribeSchema,
     "popup.confirm_code": CodeSchema,
     "popup.confirm_link": LinkSchema,
     "popup.what_is_missing": KnownSchema,

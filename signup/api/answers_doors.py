@@ -85,6 +85,13 @@ class KnownToken(StrictSchema):
     expires_at = moment("Until when.")
 
 
+class ProfileToken(StrictSchema):
+    """The form asks about the person after an address."""
+
+    token = text("The bearer token to send the answers with.")
+    expires_at = moment("Until when they can be sent.")
+
+
 class CodeToken(StrictSchema):
     """An address or number waits for the code that it was sent."""
 
@@ -110,6 +117,7 @@ class SignedUp(StrictSchema):
     code = nested(CodeToken, allow_none=True)
     link = nested(LinkToken, allow_none=True)
     known = nested(KnownToken, allow_none=True)
+    profile = nested(ProfileToken, allow_none=True)
     problems = fields.List(fields.Nested(ConsentProblem))
 
 
@@ -118,6 +126,14 @@ class StillMissing(StrictSchema):
 
     id = text("The signup's id.")
     next = nested(NextStep, allow_none=True)
+    profile = nested(ProfileToken, allow_none=True)
+
+
+class Described(StrictSchema):
+    """The answers are on disk."""
+
+    id = text("The signup's id.")
+    channels = nested(States)
 
 
 class PhoneAdded(StrictSchema):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.site import Site
     from signup.web.kit import Kit
 

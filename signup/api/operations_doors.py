@@ -7,6 +7,7 @@ from typing import Any
 from signup.api import answers_doors as answers
 from signup.api.operation import FORM, HTML, JSON, Answer, Body, Operation
 
+_ID = "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P"
 _SITE = "The site's public key."
 _EMAIL_CODES = ("email_invalid", "email_not_ascii", "email_lookalike")
 _PHONE_CODES = (
@@ -68,7 +69,7 @@ DOORS = {
                 "Recorded.",
                 answers.SignedUp,
                 example={
-                    "id": "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P",
+                    "id": _ID,
                     "channels": _FIRST,
                     "incentive": {"label": "10% off", "code": "WELCOME10"},
                     "next": {
@@ -90,6 +91,7 @@ DOORS = {
                         "token": "by which a later visit begins with the number",
                         "expires_at": "2027-05-22T09:30:00.000Z",
                     },
+                    "profile": None,
                 },
             ),
         ),
@@ -130,7 +132,7 @@ DOORS = {
                 "Recorded.",
                 answers.PhoneAdded,
                 example={
-                    "id": "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P",
+                    "id": _ID,
                     "channels": {
                         "email": {"marketing": "pending"},
                         "sms": {"marketing": "pending", "transactional": "none"},
@@ -158,6 +160,21 @@ DOORS = {
             *_ONCE,
         ),
     ),
+    "popup.add_answers": Operation(
+        id="addAnswers",
+        tag="Pop-up",
+        summary="Say something about oneself after the address",
+        description="For forms that ask about the person after an address: with `profile.token` "
+        "of step one, for 30 minutes, whether the number was given or declined. It fills what is "
+        "blank and changes nothing that is known; safe to repeat. No channel is subscribed.",
+        parameters={"signup_id": "The id that step one answered."},
+        headers=_KEY,
+        body=Body(example={"profile": {"first_name": "Ada", "choices": {"roast": ["dark"]}}}),
+        answers=(
+            Answer(200, "Recorded.", answers.Described, example={"id": _ID, "channels": _FIRST}),
+        ),
+        problems=("site_unknown", "signup_unknown", "birthday_invalid", *_ONCE),
+    ),
     "popup.confirm_code": Operation(
         id="confirmByCode",
         tag="Pop-up",
@@ -175,7 +192,7 @@ DOORS = {
                 "Confirmed.",
                 answers.PhoneAdded,
                 example={
-                    "id": "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P",
+                    "id": _ID,
                     "channels": {"email": {"marketing": "subscribed"}, "sms": _NO_SMS},
                     "incentive": {"label": "10% off", "code": "WELCOME10"},
                     "confirm": {"method": None, "expires_at": None},
@@ -215,13 +232,14 @@ DOORS = {
                 "What is left of the form.",
                 answers.StillMissing,
                 example={
-                    "id": "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P",
+                    "id": _ID,
                     "next": {
                         "step": "phone",
                         "token": "the bearer of step two",
                         "expires_at": "2026-11-23T10:00:00.000Z",
                         "incentive": {"label": "20% off"},
                     },
+                    "profile": None,
                 },
             ),
         ),
@@ -302,7 +320,7 @@ DOORS = {
                 "Recorded (JSON).",
                 answers.CheckedOut,
                 example={
-                    "id": "06FR0Q6C4T8W5J1K9Z3N7V2X4B8D6G1H5M0P",
+                    "id": _ID,
                     "channels": _FIRST,
                     "problems": [],
                 },

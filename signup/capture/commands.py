@@ -119,6 +119,15 @@ class AddPhone:
     code_host: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """What a person says about themselves on a screen that comes after their address."""
+
+    scene: Scene
+    signup_id: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
 TextIntent = Literal["join", "stop", "help", "start", "confirm", "none"]
 Replying = Literal["always", "news", "never"]
 """Whether a text is answered: `news` only where it has changed something."""
@@ -257,65 +266,11 @@ class ImportPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """A consent that a shop says has ended, at `at` (aware UTC).
-
-    `own`: only what the shop itself had told of ends, for it does not say that anybody left.
-    """
-
-    channel: Channel
-    purpose: Purpose
-    at: datetime
-    own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HearShop:
-    """What a shop tells of a customer: the consents they gave there, each with its time, and ends.
-
-    `delivery` makes it effective once at this `platform`; `id` is for the signup, if it is one.
-    """
-
-    scene: Scene
-    platform: str
-    delivery: str
-    id: str
-    asks: tuple[Ask, ...] = ()
-    ends: tuple[Ending, ...] = ()
-    email: str | None = None
-    phone: str | None = None
-    phone_region: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FindHolders:
-    """Ask who a shop's customer is here; nothing is recorded but their `wish` for their data.
-
-    It is named by platform, delivery (as in `HearShop`), and what the shop calls it.
-    """
-
-    scene: Scene
-    email: str | None = None
-    phone: str | None = None
-    wish: tuple[str, str, str | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ComeBack:
     """A browser that once signed up asks what is still missing; nothing is recorded."""
 
     scene: Scene
     signup_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetShop:
-    """A shop wants everything forgotten that came from it alone; `delivery` as in `HearShop`."""
-
-    scene: Scene
-    platform: str
-    delivery: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,24 +286,3 @@ class CountBeacons:
     variant: str
     device: Device
     events: Sequence[tuple[Moment, str]]
-
-
-Forgetting = Erase | LetGo
-Asking = FindHolders | ComeBack
-Command = (
-    SignUp
-    | AddPhone
-    | InboundText
-    | TextReport
-    | Withdraw
-    | Choose
-    | Confirm
-    | TypeCode
-    | Expire
-    | ImportPerson
-    | HearShop
-    | Asking
-    | ForgetShop
-    | CountBeacons
-    | Forgetting
-)

@@ -18,7 +18,7 @@ from signup.capture.errors import CaptureError, IdempotencyInFlight, StorageUnav
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.receipts import Receipt
 
 WAIT_SECONDS = 15.0

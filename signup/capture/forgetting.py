@@ -16,7 +16,8 @@ from signup.storage.offers import holder_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from signup.capture.commands import Forgetting, Scene
+    from signup.capture.command import Forgetting
+    from signup.capture.commands import Scene
     from signup.capture.world import World
     from signup.domain.consent import Standing
     from signup.domain.keeping import Level

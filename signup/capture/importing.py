@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from signup.capture.asks import circumstances, permitted, place_of
+from signup.capture.describe import fill_blanks
 from signup.capture.receipts import Imported
 from signup.capture.withdraw import ends_every_purpose
 from signup.domain.basis import Basis
@@ -200,8 +201,7 @@ def _record(fact: _Fact, command: ImportPerson, world: World) -> State:
 
 def _describe(person: Profile, command: ImportPerson) -> None:
     """Fill what is blank; a file changes nothing that is known."""
-    for name, value in command.attributes.items():
-        person.attributes.setdefault(name, value)
+    fill_blanks(person, command.attributes)
     person.locale = person.locale or command.scene.locale
     if command.scene.source not in person.sources:
         person.sources.append(command.scene.source)

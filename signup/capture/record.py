@@ -16,18 +16,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from signup.capture.beacons import count_beacons
 from signup.capture.choose import choose
+from signup.capture.command import Forgetting
 from signup.capture.commands import (
     AddPhone,
     Choose,
     ComeBack,
     Confirm,
     CountBeacons,
+    Describe,
     Erase,
     Expire,
-    FindHolders,
-    ForgetShop,
-    Forgetting,
-    HearShop,
     ImportPerson,
     InboundText,
     LetGo,
@@ -38,6 +36,7 @@ from signup.capture.commands import (
 )
 from signup.capture.confirm import confirm, type_code
 from signup.capture.confirming import Confirming
+from signup.capture.describe import describe
 from signup.capture.erase import erase
 from signup.capture.errors import CaptureError, IdempotencyMismatch, StorageUnavailable
 from signup.capture.expire import expire
@@ -54,6 +53,7 @@ from signup.capture.receipts import (
 )
 from signup.capture.returning import come_back
 from signup.capture.shop import find_holders, forget_shop, hear_shop
+from signup.capture.shop_commands import FindHolders, ForgetShop, HearShop
 from signup.capture.sign_up import add_phone, sign_up
 from signup.capture.text_gate import want_counts
 from signup.capture.text_report import text_report
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.receipts import Receipt
     from signup.storage.traces import Trace
 
@@ -196,6 +196,8 @@ def _want(command: Command, wanted: Wanted) -> None:
         case Confirm():
             wanted.asked.add(command.request_id)
             wanted.signup_ids.update([command.signup_id] if command.signup_id else [])
+        case Describe():
+            wanted.signup_ids.add(command.signup_id)
         case TypeCode() | ComeBack():
             wanted.signup_ids.add(command.signup_id)
             wanted.asked_at.add(command.signup_id)
@@ -268,6 +270,7 @@ def _decide(command: Command, world: World) -> Receipt | CaptureError:
 _DECISIONS: dict[type, Callable[[Any, World], Receipt]] = {
     SignUp: sign_up,
     AddPhone: add_phone,
+    Describe: describe,
     InboundText: inbound_text,
     TextReport: text_report,
     Withdraw: withdraw,

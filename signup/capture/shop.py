@@ -32,7 +32,8 @@ from signup.storage.redactions import Redaction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from signup.capture.commands import Ask, Ending, FindHolders, ForgetShop, HearShop, Scene
+    from signup.capture.commands import Ask, Scene
+    from signup.capture.shop_commands import Ending, FindHolders, ForgetShop, HearShop
     from signup.capture.world import World
     from signup.domain.consent import Purpose, Standing
     from signup.storage.consents import Subject

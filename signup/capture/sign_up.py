@@ -21,6 +21,7 @@ from signup.capture.asks import (
 )
 from signup.capture.commands import AddPhone, SignUp
 from signup.capture.confirm import CODE, Visit, ask_by_code, ask_by_mail
+from signup.capture.describe import fill_blanks
 from signup.capture.errors import SignupUnknown, StepDone
 from signup.capture.receipts import SignUpReceipt
 from signup.capture.rewards import is_told, promised
@@ -132,8 +133,7 @@ def _attach(command: PhoneStep, person: Profile, world: World) -> bool:
 
 def _describe(person: Profile, command: SignUp, world: World) -> None:
     """Fill what is blank; a stranger's word changes nothing that is known."""
-    for name, value in command.attributes.items():
-        person.attributes.setdefault(name, value)
+    fill_blanks(person, command.attributes)
     person.locale = person.locale or command.scene.locale
     if command.asks and command.scene.source not in person.sources:
         person.sources.append(command.scene.source)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from signup.capture.commands import AddPhone, Choose, HearShop, InboundText, SignUp
+from signup.capture.commands import AddPhone, Choose, InboundText, SignUp
 from signup.capture.receipts import TextOutcome
+from signup.capture.shop_commands import HearShop
 from signup.domain.consent import Channel
 from signup.domain.networks import network_of
 from signup.domain.phone import texted_region
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from signup.capture.commands import Ask, Command, Scene
+    from signup.capture.command import Command
+    from signup.capture.commands import Ask, Scene
     from signup.capture.world import World
     from signup.domain.answers.answer_texts import Answer
     from signup.domain.text_limits import HeldBy, Scope

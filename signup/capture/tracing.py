@@ -17,7 +17,7 @@ from signup.storage.traces import Trace
 from signup.storage.unit_of_work import Wanted
 
 if TYPE_CHECKING:
-    from signup.capture.commands import Forgetting
+    from signup.capture.command import Forgetting
     from signup.storage.unit_of_work import UnitOfWork
 
 _TOLD_OF = select(consent_events.c.id).where(one_of(consent_events.c.profile_id, "people"))

@@ -92,6 +92,14 @@ class FormVersion:
         """The steps that ask for an address, in their order."""
         return tuple(step for step in self.steps if step.name != "profile")
 
+    @property
+    def late_profile(self) -> Step | None:
+        """The screen about the person, where it comes after an address.
+
+        What is said there has a post of its own; what is said before goes with the first address.
+        """
+        return self.step("profile") if self.steps[0].name != "profile" else None
+
     def after(self, name: str) -> Step | None:
         """Return the step for the address after `name`, or None when nothing is left."""
         names = [step.name for step in self.contacts]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.site import Site
     from signup.forwarding.every import Rounds
     from signup.storage.endings import Ending

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.errors import CaptureError
     from signup.capture.receipts import Receipt
     from signup.domain.keeping import Keeping

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.errors import CaptureError
     from signup.capture.receipts import Receipt
     from signup.domain.phone import PhoneNumber

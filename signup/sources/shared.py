@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.receipts import Offered, Receipt, TextOutcome
     from signup.domain.disclosure import Disclosure
     from signup.domain.form import FormVersion, Incentive

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from signup.capture.commands import Command, ImportPerson
+    from signup.capture.command import Command
+    from signup.capture.commands import ImportPerson
     from signup.capture.receipts import Receipt
     from signup.domain.site import Site
     from signup.transfer.cells import Row

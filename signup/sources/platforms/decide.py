@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from signup.capture.commands import Ask, Ending, HearShop, Scene
+from signup.capture.commands import Ask, Scene
+from signup.capture.shop_commands import Ending, HearShop
 from signup.domain.consent import Act, Channel, Purpose
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError

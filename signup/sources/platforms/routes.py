@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import Blueprint, jsonify, request
 
-from signup.capture.commands import Erase, FindHolders, ForgetShop, Scene
+from signup.capture.commands import Erase, Scene
 from signup.capture.errors import ProfileUnknown
+from signup.capture.shop_commands import FindHolders, ForgetShop
 from signup.domain.email import parse_email
 from signup.domain.errors import FieldError
 from signup.domain.phone import parse_any

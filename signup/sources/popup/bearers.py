@@ -29,9 +29,13 @@ STEP_LIFETIME = timedelta(minutes=30)
 CODE_STEP = "code"
 """The step of tokens that are good for the code alone."""
 
+PROFILE_STEP = "profile"
+"""The step of tokens that are good for what a person says about themselves after their address."""
+
 LINK_STEP = "link"
 """The step of nonces: they live as long as the mail's link and are good for nothing but it."""
 
+_ALONE = {LINK_STEP, PROFILE_STEP}
 
 KNOWN_STEP = "known"
 """The step of tokens by which a browser is known when it comes back; they name no form."""
@@ -50,8 +54,10 @@ class Bearer:
     risky: bool
 
 
-def bearer_of(door: Door, signup_id: str, *, nonce: bool = False) -> Bearer:
-    """Return what the request's token is good for; `nonce` asks for one of that kind, or of none.
+def bearer_of(door: Door, signup_id: str, *, alone: str | None = None) -> Bearer:
+    """Return what the request's token is good for.
+
+    Tokens of a step in `_ALONE` are good for nothing else, and `alone` asks for one of them.
 
     Raises:
         Problem: 401 `token_invalid`, or 403 `origin_forbidden` for a page of somebody else's.
@@ -59,7 +65,7 @@ def bearer_of(door: Door, signup_id: str, *, nonce: bool = False) -> Bearer:
     published, bound, risky = _shown(door, signup_id)
     step, _, version = bound.partition(":")
     form = published.form(version)
-    if form is None or (step == LINK_STEP) is not nonce:
+    if form is None or (step if step in _ALONE else None) != alone:
         raise Problem("token_invalid")
     return Bearer(published, form, step, risky)
 
@@ -93,16 +99,9 @@ def next_step(
     step = form.after(form.contacts[0].name)
     if step is None:
         return None
-    expires_at = at + STEP_LIFETIME
-    token = door.kit.step_tokens.issue(
-        signup_id, site.key, f"{step.name}:{form.version}", expires_at
-    )
-    return {
-        "step": step.name,
-        "token": token,
-        "expires_at": rfc3339(expires_at),
-        "incentive": promised(step),
-    }
+    bound = f"{step.name}:{form.version}"
+    token = _token(door, bound, signup_id, site, at + STEP_LIFETIME)
+    return {"step": step.name, **token, "incentive": promised(step)}
 
 
 def known_token(
@@ -114,7 +113,20 @@ def known_token(
     """
     if not asks_phone_next(form):
         return None
-    return _token(door, KNOWN_STEP, receipt, site, KNOWN_FOR)
+    return _token(door, KNOWN_STEP, receipt.id, site, receipt.at + KNOWN_FOR)
+
+
+def profile_token(
+    door: Door, form: FormVersion, signup_id: str, at: datetime, site: Site
+) -> dict[str, Any] | None:
+    """Return the token to say something about oneself with, on a screen after an address.
+
+    It is another than that of the next address: whoever declines one of the two keeps the other.
+    """
+    if form.late_profile is None:
+        return None
+    bound = f"{PROFILE_STEP}:{form.version}"
+    return _token(door, bound, signup_id, site, at + STEP_LIFETIME)
 
 
 def asks_phone_next(form: FormVersion) -> bool:
@@ -128,7 +140,8 @@ def code_token(
     """Return the token to type a code with, while an address or number waits for one."""
     if not _is_mail_pending(receipt) and confirm_phone(receipt, site)["method"] != "code":
         return None
-    return _token(door, f"{CODE_STEP}:{form.version}", receipt, site, STEP_LIFETIME)
+    bound = f"{CODE_STEP}:{form.version}"
+    return _token(door, bound, receipt.id, site, receipt.at + STEP_LIFETIME)
 
 
 def link_token(
@@ -141,7 +154,8 @@ def link_token(
     if site.confirmation.page is None or not _is_mail_pending(receipt):
         return None
     lifetime = timedelta(days=door.kit.settings.confirm_days)
-    return _token(door, f"{LINK_STEP}:{form.version}", receipt, site, lifetime)
+    bound = f"{LINK_STEP}:{form.version}"
+    return _token(door, bound, receipt.id, site, receipt.at + lifetime)
 
 
 def _is_mail_pending(receipt: SignUpReceipt) -> bool:
@@ -149,10 +163,9 @@ def _is_mail_pending(receipt: SignUpReceipt) -> bool:
 
 
 def _token(
-    door: Door, bound: str, receipt: SignUpReceipt, site: Site, lifetime: timedelta
+    door: Door, bound: str, signup_id: str, site: Site, expires_at: datetime
 ) -> dict[str, Any]:
-    expires_at = receipt.at + lifetime
-    token = door.kit.step_tokens.issue(receipt.id, site.key, bound, expires_at)
+    token = door.kit.step_tokens.issue(signup_id, site.key, bound, expires_at)
     return {"token": token, "expires_at": rfc3339(expires_at)}
 
 

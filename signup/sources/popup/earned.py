@@ -53,7 +53,7 @@ def proved(
 
     Of the codes of one's own it tells the one that this very proof has brought.
     """
-    confirmed = [one for one in form.steps if _is_in(channels, one, State.SUBSCRIBED)]
+    confirmed = [one for one in form.contacts if _is_in(channels, one, State.SUBSCRIBED)]
     steps = [one for one in confirmed if one.incentive]
     if not steps or (incentive := steps[-1].incentive) is None:
         return None

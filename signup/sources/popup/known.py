@@ -13,7 +13,12 @@ from flask import jsonify, request
 
 from signup.capture.commands import ComeBack
 from signup.capture.receipts import CameBack
-from signup.sources.popup.bearers import asks_phone_next, known_at, next_step
+from signup.sources.popup.bearers import (
+    asks_phone_next,
+    known_at,
+    next_step,
+    profile_token,
+)
 from signup.sources.popup.schemas import KnownSchema
 from signup.sources.shared import scene
 from signup.web.body import read_json
@@ -46,5 +51,7 @@ def add_known(routes: Blueprint, door: Door) -> None:
         happened = scene(published.site, f"popup:{form.key}:{form.version}", now)
         told = door.submit(ComeBack(happened, signup_id))
         missing = isinstance(told, CameBack) and told.lacks_phone and asks_phone_next(form)
-        following = next_step(door, form, signup_id, now, published.site) if missing else None
-        return jsonify(id=signup_id, next=following)
+        if not missing:
+            return jsonify(id=signup_id, next=None, profile=None)
+        left = (door, form, signup_id, now, published.site)
+        return jsonify(id=signup_id, next=next_step(*left), profile=profile_token(*left))

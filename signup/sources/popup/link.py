@@ -13,7 +13,7 @@ from flask import request
 
 from signup.capture.commands import Confirm
 from signup.capture.receipts import Confirmed
-from signup.sources.popup.bearers import bearer_of
+from signup.sources.popup.bearers import LINK_STEP, bearer_of
 from signup.sources.popup.schemas import LinkSchema
 from signup.sources.shared import scene
 from signup.web.body import read_json
@@ -50,7 +50,7 @@ def _follow(door: Door, signup_id: str, token: str) -> None:
         Problem: 422 `link_invalid`, the same whether the link is none, too late, of somebody else,
             or was closed by a withdrawal.
     """
-    bearer = bearer_of(door, signup_id, nonce=True)
+    bearer = bearer_of(door, signup_id, alone=LINK_STEP)
     site, form = bearer.published.site, bearer.form
     door.kit.limits.check(site.key, risky=bearer.risky)
     link = door.kit.links.read_confirm(token)

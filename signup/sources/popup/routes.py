@@ -1,4 +1,4 @@
-"""The pop-up's door: plain posts, a token as the form opens, step one, step two, beacons."""
+"""The pop-up's door: plain posts, a token as the form opens, its steps, beacons."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from signup.sources.popup.code import typed_code
 from signup.sources.popup.known import add_known
 from signup.sources.popup.link import add_link
 from signup.sources.popup.plain import add_plain
+from signup.sources.popup.profile import add_profile
 from signup.sources.popup.schemas import CodeSchema, SignupSchema, StepSchema
 from signup.sources.popup.steps import first_step, second_step
 from signup.web.body import read_json
@@ -34,6 +35,7 @@ def popup_blueprint(door: Door) -> Blueprint:
     limit = door.kit.settings.max_body_bytes
     add_link(routes, door)
     add_known(routes, door)
+    add_profile(routes, door)
     add_beacons(routes, door)
     add_plain(routes, door)
 

@@ -141,6 +141,12 @@ class StepSchema(StrictSchema):
     consent = _consents()
 
 
+class DescribeSchema(StrictSchema):
+    """`POST /v1/signups/{id}/profile`."""
+
+    profile = fields.Nested(ProfileSchema, required=True)
+
+
 class CodeSchema(StrictSchema):
     """`POST /v1/signups/{id}/code`."""
 

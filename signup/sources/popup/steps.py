@@ -24,6 +24,7 @@ from signup.sources.popup.bearers import (
     known_token,
     link_token,
     next_step,
+    profile_token,
 )
 from signup.sources.popup.consents import read
 from signup.sources.popup.earned import earned
@@ -98,6 +99,7 @@ def first_step(door: Door, body: dict[str, Any]) -> dict[str, Any]:
     answer["code"] = code_token(door, form, receipt, published.site)
     answer["link"] = link_token(door, form, receipt, published.site)
     answer["known"] = known_token(door, form, receipt, published.site)
+    answer["profile"] = profile_token(door, form, receipt.id, receipt.at, published.site)
     return _with_problems(answer, consents.problems)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, RowMapping, Table
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.record import Recorder
     from signup.domain.site import Site
 

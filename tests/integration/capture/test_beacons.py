@@ -13,7 +13,7 @@ from tests.support.factories import a_scene, a_signup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from tests.integration.capture.conftest import Core
 
 WRITERS, ROUNDS = 6, 5

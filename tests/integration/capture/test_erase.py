@@ -36,7 +36,8 @@ from tests.support.factories import (
 from tests.support.traces import left_in_tables
 
 if TYPE_CHECKING:
-    from signup.capture.commands import Command, Scene
+    from signup.capture.command import Command
+    from signup.capture.commands import Scene
     from tests.integration.capture.conftest import Core
 
 CONTEXT = {

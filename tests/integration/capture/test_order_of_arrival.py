@@ -32,7 +32,7 @@ from tests.support.factories import EMAIL_MARKETING, a_phone, a_scene, a_signup,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.consent import Standing
     from tests.integration.capture.conftest import Core
 

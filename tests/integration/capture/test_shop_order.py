@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signup.capture import rebuild
-from signup.capture.commands import Ask, Ending, HearShop, InboundText
+from signup.capture.commands import Ask, InboundText
+from signup.capture.shop_commands import Ending, HearShop
 from signup.domain.consent import Act, Channel, Purpose
 from signup.evidence.bundle import bundle_for
 from signup.evidence.sequencer import sequence_once

@@ -35,7 +35,8 @@ from tests.support.factories import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from signup.capture.commands import Command, Scene
+    from signup.capture.command import Command
+    from signup.capture.commands import Scene
     from signup.domain.site import Site
     from tests.integration.capture.conftest import Core
 

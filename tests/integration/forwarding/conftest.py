@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, RowMapping
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.capture.record import Recorder
     from signup.destinations.shared import Delivery
     from signup.domain.outcome import Outcome

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import RowMapping, Table
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.site import Site
     from tests.support.clock import FixedClock, SeededBytes
     from tests.support.provider_api import ProviderApi

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.site import Site
     from signup.transfer.importing import Checked, Done, Record
 

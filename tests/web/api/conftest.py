@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from signup.app import Services
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.site import Site
 
 

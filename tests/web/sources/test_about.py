@@ -9,7 +9,7 @@ import pytest
 
 from signup.domain.form import Step
 from signup.storage import tables
-from tests.support.factories import FORM, a_site
+from tests.support.factories import FORM, LINKS, a_site
 
 if TYPE_CHECKING:
     from signup.domain.site import Site
@@ -80,3 +80,15 @@ def test_a_later_visit_changes_nothing_that_is_known(shop: Shop) -> None:
 
     (person,) = shop.rows(tables.profiles)
     assert person["attributes"] == {"first_name": "Ada", "birthday": "1990-05-17"}
+
+
+def test_the_code_of_the_mail_can_be_typed_on_a_form_that_asks_first(shop: Shop) -> None:
+    first = shop.sign_up(profile=ADULT, country="DE").get_json()
+    (request,) = shop.rows(tables.confirmations)
+    headers = {**shop.headers, "Authorization": f"Bearer {first['code']['token']}"}
+    code = {"code": LINKS.codes("demo", request["id"])[0]}
+    answer = shop.client.post(f"/v1/signups/{first['id']}/code", json=code, headers=headers)
+
+    assert answer.status_code == 200
+    assert answer.get_json()["incentive"] == {"label": "10% off", "code": "WELCOME10"}
+    assert first["profile"] is None

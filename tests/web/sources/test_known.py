@@ -43,7 +43,7 @@ def test_the_number_that_is_missing_can_be_given_on_a_later_visit(shop: Shop, fi
     assert answer.get_json()["next"]["step"] == "phone"
     assert answer.get_json()["next"]["incentive"] == {"label": "20% off"}
     assert shop.add_phone(answer.get_json()).status_code == 200
-    assert come_back(shop, first).get_json() == {"id": first["id"], "next": None}
+    assert come_back(shop, first).get_json() == {"id": first["id"], "next": None, "profile": None}
 
 
 def test_the_token_is_good_for_nothing_else(shop: Shop, first: Any) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Table
     from werkzeug.test import TestResponse
 
-    from signup.capture.commands import Command
+    from signup.capture.command import Command
     from signup.domain.site import Site
     from tests.support.clock import FixedClock
 
