@@ -105,7 +105,7 @@ BRAND = {
         answers=(
             Answer(200, "A page.", answers.Profiles, example={"profiles": [_ADA], "next": None}),
         ),
-        problems=("site_unknown", "bad_request", *_ADDRESSES),
+        problems=("site_unknown", *_ADDRESSES),
     ),
     "api.profile": Operation(
         id="getProfile",
@@ -180,7 +180,6 @@ BRAND = {
                 example={"deliveries": [_DELIVERY], "next": None},
             ),
         ),
-        problems=("bad_request",),
     ),
     "api.replay_deliveries": Operation(
         id="replayDeliveries",

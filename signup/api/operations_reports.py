@@ -207,7 +207,6 @@ REPORTS = {
                 example={**_SPAN, "rows": [{"day": "2026-11-23", **_JOINED}]},
             ),
         ),
-        problems=("bad_request",),
     ),
     "api.sources_report": Operation(
         id="getSourcesReport",
@@ -223,7 +222,6 @@ REPORTS = {
                 example={**_SPAN, "rows": [{"source": "popup:welcome", **_JOINED}]},
             ),
         ),
-        problems=("bad_request",),
     ),
     "api.funnel_report": Operation(
         id="getFunnelReport",
@@ -247,7 +245,6 @@ REPORTS = {
                 },
             ),
         ),
-        problems=("bad_request",),
     ),
     "brand.figures": Operation(
         id="getFigures",

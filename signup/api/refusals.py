@@ -61,7 +61,7 @@ def codes(operation: Operation, declared: Declaration, method: str) -> list[str]
     if operation.parameters:
         found.add("not_found")
     if operation.query is not None and declared.auth == "secret-key":
-        found.update((*_FIELDS, "field_repeated"))
+        found.update((*_FIELDS, "field_repeated", "bad_request"))
     found.update(_of_body(operation))
     return [code for code in CODES if code in found]
 

@@ -139,7 +139,8 @@ async function post({ name }, visit, given, consent, website) {
 function accept({ name, texts }, visit, data) {
   visit.seen.set("joined");
   if (data.link) visit.seen.set("link", { id: data.id, token: data.link.token });
-  visit.seen.set("known", quiet(visit.place) || !data.known ? null : { id: data.id, token: data.known.token });
+  const known = !quiet(visit.place) && data.known ? { id: data.id, token: data.known.token } : null;
+  if (known || visit.seen.get("known")) visit.seen.set("known", known);
   visit.tell("submitted", name);
   const { incentive } = data;
   // What was earned before stays until something better has its code.
