@@ -64,7 +64,7 @@ export function profileCard({ name, texts, ask = {} }, visit, say) {
     texts.text && h("p", {}, texts.text),
     ...fields.flatMap((field) => field.nodes),
     ...questions.map((one) => one.node),
-    problem,
+    late && problem,
     button,
     (late || visit.close) && h("button", { type: "button", class: "no", onclick: skip }, decline),
   );
