@@ -1,4 +1,4 @@
-"""The table `[forms.profile]`: what a form asks about a person before it asks for an address."""
+"""The table `[forms.profile]`: what a form asks about a person, before an address or after it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FIELDS = ("first_name", "last_name", "birthday")
 OLDEST = 99
 _SHORT = 120
+_TOO_LATE = (
+    "needs profile to come first: an address before it would be stored of who is too young to join"
+)
 
 
 class ChoiceTextsSchema(TableSchema):
@@ -85,18 +88,14 @@ def _choice(one: Loaded, own: Loaded) -> dict[str, Any]:
 def profile_steps(data: Loaded) -> Iterator[Complaint]:
     """Yield what is wrong with the screens that ask about a person."""
     for at, form in enumerate(data["forms"]):
-        yield from _order(form["steps"], ("forms", at, "steps"))
+        if form["steps"] == ["profile"]:
+            yield ("forms", at, "steps"), "needs email or phone, too"
         if "profile" in form:
             path: Path = ("forms", at, "profile")
+            if "minimum_age" in form["profile"] and "profile" in form["steps"][1:]:
+                yield (*path, "minimum_age"), _TOO_LATE
             yield from _questions(form["profile"], path)
             yield from _translations(form["profile"], path)
-
-
-def _order(steps: list[str], path: Path) -> Iterator[Complaint]:
-    if "profile" in steps[1:]:
-        yield path, "profile must come first: what it asks is sent with the first address"
-    if steps == ["profile"]:
-        yield path, "needs email or phone, too"
 
 
 def _questions(step: Loaded, path: Path) -> Iterator[Complaint]:

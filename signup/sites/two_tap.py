@@ -48,6 +48,8 @@ def two_taps(data: Loaded) -> Iterator[Complaint]:
             yield path, "the keyword's incentive is not that of this step: it must promise the same"
         if "draw" in step.get("incentive", {}):
             yield path, "who joins by a keyword draws nothing: it cannot promise the same"
+        if form["steps"][:2] == ["phone", "profile"]:
+            yield path, "who joins by a text leaves no address here for the answers of profile"
         if "age_gate" in data:
             yield path, "nobody joins by a text where [age_gate] holds"
 

@@ -75,6 +75,43 @@ button = "التالي"
 headline = "10% off your first bag"
 button = "Get my code"
 """
+BETWEEN = """
+[[forms]]
+key = "between"
+kind = "embedded"
+steps = ["email", "profile", "phone"]
+[forms.email]
+headline = "10% off your first bag"
+button = "Get my code"
+incentive = { label = "10% off", code = "WELCOME10" }
+[forms.profile]
+headline = "How do you brew?"
+button = "Next"
+ask = ["first_name", "birthday"]
+[[forms.profile.choices]]
+key = "roast"
+label = "Your roast"
+options = { light = "Light", dark = "Dark" }
+[forms.phone]
+headline = "Make it 20%?"
+button = "Text me the better code"
+"""
+LAST = """
+[[forms]]
+key = "last"
+kind = "embedded"
+steps = ["email", "phone", "profile"]
+[forms.email]
+headline = "Join us"
+button = "Join"
+[forms.phone]
+headline = "By text, too?"
+button = "Text me"
+[forms.profile]
+headline = "How do you brew?"
+button = "Send"
+ask = ["first_name"]
+"""
 TAP = """
 [[forms]]
 key = "tap"
@@ -181,7 +218,7 @@ def _site(url: str, other_origin: str) -> str:
     text = text.replace("http://127.0.0.1:8000", url)
     text = text.replace("[forms.phone]", f"{ARABIC_EMAIL}\n[forms.phone]")
     text = text.replace("[forms.show]", f"{ARABIC_PHONE}\n[forms.show]")
-    text = text.replace("[checkout]", f"{ABOUT}{TAP}\n[checkout]", 1)
+    text = text.replace("[checkout]", f"{ABOUT}{BETWEEN}{LAST}{TAP}\n[checkout]", 1)
     return text.replace("[seller]", 'locales = ["en-US", "ar"]\n\n[seller]', 1)
 
 

@@ -80,7 +80,10 @@ def test_a_published_form_is_read_back_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key_path", "words"),
     [
-        (ORDER, 'steps = ["email", "profile", "phone"]', "forms[0].steps", "must come first"),
+        (ORDER, 'steps = ["email", "profile", "phone"]',
+         "forms[0].profile.minimum_age", "needs profile to come first"),
+        (ORDER, 'steps = ["email", "phone", "profile"]',
+         "forms[0].profile.minimum_age", "needs profile to come first"),
         ('ask = ["first_name", "birthday"]', 'ask = ["first_name"]',
          "forms[0].profile.minimum_age", 'needs ask = ["birthday"]'),
         ('key = "roast"', 'key = "birthday"', "forms[0].profile.choices[0].key", "asked for twice"),
@@ -103,3 +106,39 @@ def test_what_is_wrong_is_refused_with_its_place(
 def test_a_screen_that_asks_nothing_is_refused() -> None:
     empty = '[forms.profile]\nheadline = "About you"\nbutton = "Next"\n'
     assert "asks nothing" in reasons(asking(empty))["forms[0].profile"]
+
+
+def ageless(steps: str) -> str:
+    return asking(GOOD.replace("minimum_age = 18\n", ""), f"steps = {steps}")
+
+
+@pytest.mark.parametrize(
+    ("steps", "late"),
+    [
+        ('["profile", "email", "phone"]', False),
+        ('["email", "profile", "phone"]', True),
+        ('["email", "phone", "profile"]', True),
+        ('["phone", "profile", "email"]', True),
+    ],
+)
+def test_it_may_stand_anywhere_and_the_addresses_keep_their_order(steps: str, late: bool) -> None:
+    form = site_of(ageless(steps)).forms[0]
+
+    assert [step.name for step in form.steps] == json.loads(steps)
+    assert [one.name for one in form.contacts] == [
+        name for name in json.loads(steps) if name != "profile"
+    ]
+    assert (form.late_profile is not None) is late
+
+
+def test_an_age_gate_behind_an_address_is_refused_where_it_stands() -> None:
+    text = asking(steps='steps = ["email", "profile", "phone"]')
+    (fault,) = faults(text)
+
+    assert text.splitlines()[fault.line - 1] == "minimum_age = 18"
+    assert str(fault).startswith(f"site.toml:{fault.line}:")
+
+
+def test_it_is_not_the_only_screen() -> None:
+    table = GOOD.replace("minimum_age = 18\n", "")
+    assert "needs email or phone" in reasons(asking(table, 'steps = ["profile"]'))["forms[0].steps"]

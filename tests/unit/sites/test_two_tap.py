@@ -64,3 +64,15 @@ def test_nobody_draws_a_prize_by_a_text() -> None:
     drawn = STEP.replace("code =", 'draw = "autumn", code =')
     found = faults(tapping("COFFEE", (STEP, drawn), ALIKE[1]))
     assert any("draws nothing" in one.reason for one in found)
+
+
+def test_a_text_leaves_no_address_that_a_screen_about_the_person_could_follow() -> None:
+    about = '[forms.profile]\nheadline = "You"\nbutton = "Next"\nask = ["first_name"]\n'
+    more = ("[forms.email]\n", f"{about}[forms.email]\n")
+    after = ('["email", "phone"]', '["phone", "profile", "email"]')
+    assert (
+        "leaves no address"
+        in (reasons(tapping("COFFEE", *ALIKE, more, after))["forms[0].phone.two_tap"])
+    )
+    between = ('["email", "phone"]', '["email", "profile", "phone"]')
+    assert reasons(tapping("COFFEE", *ALIKE, more, between)) == {}

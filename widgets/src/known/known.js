@@ -23,9 +23,9 @@ export async function resume({ key, version, steps }, { base }, seen) {
       body: json({ form: key, version }),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    const { next } = answer.ok ? await answer.json() : {};
+    const { next, profile } = answer.ok ? await answer.json() : {};
     const at = next ? steps.findIndex(({ name }) => name === next.step) : -1;
-    if (at >= 0) return { at, answer: { id, next } };
+    if (at >= 0) return { at, answer: { id, next, profile } };
     if (answer.ok || answer.status === 401) seen.set("known", null);
   } catch {}
 }

@@ -28,10 +28,11 @@ import { speaker, wordsOf } from "./words.js";
  */
 
 /**
- * One visit to the form; there is no `close` where the form is part of the page.
+ * One visit to the form; there is no `close` where the form is part of the page. `past` is where a
+ * step leads that is declined.
  * @typedef {Omit<Line, "token"> & { form: Form, place: Place, seen: Memory, words: Words, opened: number,
  *   token?: ReturnType<typeof issueToken>, due?: string, profile?: object, ends?: typeof import("../ends/ends.js").ends, tapped?: boolean, thanks?: string,
- *   listening: AbortController, next(): void, close?: () => void }} Visit
+ *   listening: AbortController, next(): void, past?: () => void, close?: () => void }} Visit
  */
 
 /**
@@ -66,8 +67,7 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   /** @param {Step} step @param {Visit} visit */
   const card = (step, visit) => {
     const say = speaker(visit.words, step.texts);
-    if (step.name === "profile")
-      return screens.profileCard(step, visit, say, visit.close && (step.texts.decline ?? say("no")));
+    if (step.name === "profile") return screens.profileCard(step, visit, say);
     if (taps && step.tap) return screens.tapCard(step, visit, say, () => (show(stepCard(step, visit)), focus()));
     return stepCard(step, visit);
   };
@@ -83,7 +83,8 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   /** @param {boolean} [quiet] whether the focus stays where it is @param {Way} [way] how the form appears, at its first step */
   const view = async (quiet, way) => {
     const step = form.steps[at];
-    const { answer } = visit;
+    const { answer, won } = visit;
+    visit.past = won || (answer && form.steps[at + 1]) ? visit.next : visit.close;
     // Without the field, the mail's button and the text's answer do the same.
     /** @type {any} */
     const typing = !step && answer?.code && (await import(__SCREENS__.code).catch(() => (answer.code = null)));
@@ -139,7 +140,7 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
   }
   const last = form.steps.some(({ incentive }) => incentive?.expires_at) && "ends";
   const back = !quiet(place) && seen.get("known") && "known";
-  const chunks = [form.steps[0]?.name, taps && "tap", last, back].flatMap((name) => __SCREENS__[name || ""] ?? []);
+  const chunks = [...form.steps.map(({ name }) => name), taps && "tap", last, back].flatMap((name) => __SCREENS__[name || ""] ?? []);
   const more = Promise.all(chunks.map((chunk) => import(chunk)));
   const parts = /** @type {const} */ ([wordsOf(form.locale), more, putOn(form, root), turn()]);
   const drawn = Promise.all(parts).then(([words, found]) => {

@@ -65,8 +65,7 @@ export function stepCard(step, visit) {
 
   const skip = () => {
     visit.tell("skipped", name);
-    if (won) visit.next();
-    else visit.close?.();
+    visit.past?.();
   };
 
   return h(
@@ -88,7 +87,7 @@ export function stepCard(step, visit) {
     h("div", { class: "trap", "aria-hidden": "true" }, trap),
     terms,
     button,
-    (won || visit.close) && h("button", { type: "button", class: "no", onclick: skip }, decline),
+    visit.past && h("button", { type: "button", class: "no", onclick: skip }, decline),
   );
 }
 

@@ -25,7 +25,9 @@ async function draw({ part, form, step = 0, way, boxes }) {
   if (boxes) drawn.draw(document.querySelector("[data-signup-checkout]"), boxes);
   if (form) {
     const left = form.steps.slice(step);
-    const line = { ...rehearsal(left, form.steps[step - 1]), answer: left.length ? undefined : {} };
+    const before = contacts(form.steps.slice(0, step));
+    const answer = before.length ? { next: {} } : undefined;
+    const line = { ...rehearsal(contacts(left), before.at(-1)), answer: left.length ? answer : {} };
     const slot = form.kind === "embedded" ? place() : undefined;
     await drawn.open({ ...form, steps: left }, NOWHERE, NO_MEMORY, () => {}, { line, way, slot }).drawn;
   }
@@ -38,16 +40,21 @@ function place() {
   return slot;
 }
 
+/** The steps that ask for an address. @param {Step[]} steps */
+function contacts(steps) {
+  return steps.filter(({ name }) => name !== "profile");
+}
+
 /**
  * Answers every step as a first visitor's would be, from here.
- * @param {Step[]} steps @param {Step | undefined} before @returns {Line}
+ * @param {Step[]} steps those that ask for an address @param {Step | undefined} before @returns {Line}
  */
 function rehearsal(steps, before) {
   let at = 0;
   return {
     won: won(before),
     token: async () => ({}),
-    send: async () => ({ ok: true, data: { incentive: won(steps[at++]), next: {} } }),
+    send: async (path) => ({ ok: true, data: /profile$/.test(path) ? {} : { incentive: won(steps[at++]), next: {} } }),
     tell: () => {},
   };
 }

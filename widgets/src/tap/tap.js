@@ -22,8 +22,7 @@ export function tapCard({ name, texts, incentive, tap }, visit, say, typed) {
   };
   const skip = () => {
     visit.tell("skipped", name);
-    if (won) visit.next();
-    else visit.close?.();
+    visit.past?.();
   };
   const button = (/** @type {string} */ words, /** @type {() => void} */ onclick) =>
     h("button", { type: "button", class: "no", onclick }, words);
@@ -36,6 +35,6 @@ export function tapCard({ name, texts, incentive, tap }, visit, say, typed) {
     h("div", { id: "terms", class: "terms" }, h("p", {}, wording({ text, links }))),
     h("a", { class: "yes", href, translate: "no", "aria-describedby": "terms", onclick: opened }, say("tap_button", { word })),
     button(say("tap_type"), typed),
-    (won || visit.close) && button(texts.decline ?? say(won ? "keep" : "no", { label: won?.label ?? "" }), skip),
+    visit.past && button(texts.decline ?? say(won ? "keep" : "no", { label: won?.label ?? "" }), skip),
   );
 }
