@@ -44,6 +44,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "country": _COUNTRY,
         "consent": _CONSENT,
     },
+    "DescribeInput": {"profile": "What the person said about themselves."},
     "KnownInput": {"form": "The form's key.", "version": "Its published version."},
     "LinkInput": {"link": "What stands behind `/confirm/` in the address of the mail's link."},
     "CodeInput": {"code": "Six digits; blanks and hyphens do not matter, nor the script."},

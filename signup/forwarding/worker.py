@@ -157,7 +157,7 @@ class _Loop:
                 back_off = min(back_off * 2, LONGEST_BACK_OFF)
                 self._ending.wait(back_off)
                 continue
-            if not busy:
+            if not busy and not self._ending.is_set():  # its call may have been cleared above
                 self.wake.wait(self._poll)
 
     def _drain(self) -> bool:

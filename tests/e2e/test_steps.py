@@ -90,6 +90,7 @@ def test_it_may_come_last_and_is_reached_without_a_number(
     shopper: Shopper, service: Service, email: str
 ) -> None:
     come_to(shopper, "last", email)
+    expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
     shopper.dialog.get_by_role("button", name="No thanks").click()
     shopper.dialog.get_by_label("First name").fill("Ada")
     shopper.dialog.get_by_role("button", name="Send").click()
@@ -101,6 +102,7 @@ def test_it_may_come_last_and_is_reached_without_a_number(
 
 def test_nothing_is_sent_of_who_says_nothing(shopper: Shopper, email: str) -> None:
     come_to(shopper, "last", email)
+    expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
     shopper.dialog.get_by_role("button", name="No thanks").click()
     shopper.dialog.get_by_role("button", name="Send").click()
     expect(shopper.dialog.get_by_role("heading")).to_have_text("You’re on the list")

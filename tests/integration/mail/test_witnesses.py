@@ -17,6 +17,7 @@ from signup.evidence.bundle import bundle_for
 from signup.evidence.errors import AnchorFailed
 from signup.evidence.note import sign_checkpoint, verifier_key
 from signup.evidence.store import StoredCheckpoint
+from signup.evidence.tables import evidence_anchors
 from signup.messengers.smtp.adapter import SmtpMessenger
 from signup.messengers.smtp.server import MailServer
 from signup.settings.load import load
@@ -75,7 +76,7 @@ def test_a_consent_is_stamped_and_the_saved_mail_proves_it(
     shop: Shop, host: MailHost, tsa: Authority, tmp_path: Path
 ) -> None:
     shop.sign_up("ada@example.com")
-    host.wait(lambda: bool(_mails_to_the_brand(host)))
+    host.wait(lambda: bool(_mails_to_the_brand(host)) and bool(shop.rows(evidence_anchors)))
     saved, file = tmp_path / "saved.eml", tmp_path / "bundle.json"
     saved.write_bytes(_mails_to_the_brand(host)[0])
     with shop.engine.connect() as connection:
