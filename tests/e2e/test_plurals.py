@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.shopper import Shopper
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 ENDS = "Осталось {days} {days:one=день|few=дня|many=дней}."
 CATEGORIES = """(language) => {

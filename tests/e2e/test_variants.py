@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.e2e.other_shop import OtherShop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 AGAIN = {"after_close_days": 0}
 TWO = (
