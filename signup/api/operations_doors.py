@@ -221,7 +221,7 @@ DOORS = {
         summary="Ask whether the number alone is missing, in the browser that signed up",
         description="With `known.token` of the signup's answer, which that browser kept, as a form "
         "is due again. `next` is the step for the number while the e-mail address is subscribed by "
-        "this very signup and nobody gave a number; else null, whatever the cause.",
+        "this very signup and nobody gave a number; else, and for forms with a least age, null.",
         parameters={"signup_id": "The id that step one answered."},
         body=Body(
             example={"form": "welcome", "version": "9c1185a5c5e9fc54612808977ee8f548b2258d31"}

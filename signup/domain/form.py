@@ -100,6 +100,12 @@ class FormVersion:
         """
         return self.step("profile") if self.steps[0].name != "profile" else None
 
+    @property
+    def least_age(self) -> int | None:
+        """How old somebody must be, in years, before anything else is asked; None for any age."""
+        about = self.step("profile")
+        return about.ask.get("minimum_age") if about else None
+
     def after(self, name: str) -> Step | None:
         """Return the step for the address after `name`, or None when nothing is left."""
         names = [step.name for step in self.contacts]

@@ -24,7 +24,7 @@ def attributes(profile: Mapping[str, Any], form: FormVersion, today: date) -> di
     asked = next((step.ask for step in form.steps if step.name == "profile"), {})
     names = ("first_name", "last_name")
     given = {name: profile.get(name, "").strip() for name in names}
-    given["birthday"] = _birthday(profile.get("birthday"), asked.get("minimum_age"), today)
+    given["birthday"] = _birthday(profile.get("birthday"), form.least_age, today)
     given |= _choices(profile.get("choices") or {}, asked.get("choices", ()))
     return {name: value for name, value in given.items() if value}
 

@@ -2,7 +2,8 @@
 
 It shows the token that it was given with its own signup, and never an address. Whatever is not so
 (the person has left, was forgotten, has a number by now, or is known from elsewhere) is answered
-alike: there is no next step, and the form begins as for everybody.
+alike: there is no next step, and the form begins as for everybody. So does one that has a
+least age: who signed up on another form never told theirs.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def add_known(routes: Blueprint, door: Door) -> None:
         now = door.now()
         happened = scene(published.site, f"popup:{form.key}:{form.version}", now)
         told = door.submit(ComeBack(happened, signup_id))
-        missing = isinstance(told, CameBack) and told.lacks_phone and asks_phone_next(form)
-        if not missing:
+        missing = isinstance(told, CameBack) and told.lacks_phone
+        if not missing or not asks_phone_next(form) or form.least_age is not None:
             return jsonify(id=signup_id, next=None, profile=None)
         left = (door, form, signup_id, now, published.site)
         return jsonify(id=signup_id, next=next_step(*left), profile=profile_token(*left))

@@ -92,3 +92,12 @@ def test_the_code_of_the_mail_can_be_typed_on_a_form_that_asks_first(shop: Shop)
     assert answer.status_code == 200
     assert answer.get_json()["incentive"] == {"label": "10% off", "code": "WELCOME10"}
     assert first["profile"] is None
+
+
+def test_who_comes_back_does_not_pass_by_the_question_for_their_age(shop: Shop) -> None:
+    first = shop.sign_up(profile=ADULT).get_json()
+    bearer = {**shop.headers, "Authorization": f"Bearer {first['known']['token']}"}
+    asked = {"form": FORM.key, "version": FORM.version}
+    answer = shop.client.post(f"/v1/signups/{first['id']}/known", json=asked, headers=bearer)
+
+    assert answer.get_json() == {"id": first["id"], "next": None, "profile": None}
