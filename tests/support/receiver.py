@@ -96,6 +96,7 @@ class Receiver:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for the caller's acknowledgement
     server: _Server
 
     def setup(self) -> None:
