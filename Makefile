@@ -30,7 +30,8 @@ run: setup ## Run the demo shop on http://127.0.0.1:8000 (HOST=, PORT=)
 test: $(VENV)/.dev provision ## Run the whole suite on both databases (ARGS="-k stop" for a part)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
-check: lint ## All that must hold before a change lands: lint, then the suite with coverage
+check: ## All that must hold before a change lands: lint, then the suite with coverage
+	@$(MAKE) --jobs=2 lint provision
 	@$(MAKE) test ARGS="--cov --cov-report=term $(ARGS)"
 
 format: $(VENV)/.dev ## Put the code into the one format
@@ -40,7 +41,7 @@ format: $(VENV)/.dev ## Put the code into the one format
 lint: $(VENV)/.dev ## Format, style, types and import rules, without the tests
 	@$(BIN)/ruff format --check $(PRESENT)
 	@$(BIN)/ruff check $(PRESENT)
-	@$(BIN)/mypy $(PRESENT)
+	@$(BIN)/mypy --num-workers 2 $(PRESENT)
 	@$(BIN)/lint-imports --no-logo
 
 lock: $(VENV)/.dev ## Pin the newest versions the *.in files allow, with hashes

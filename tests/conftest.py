@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytest_plugins = ["tests.support.app", "tests.support.browser"]
+pytest_plugins = ["tests.support.app", "tests.support.browser", "tests.support.thrift"]
 
 # How long a machine takes to make or to try an example says nothing about what is tested.
 settings.register_profile("signup", deadline=None, suppress_health_check=[HealthCheck.too_slow])

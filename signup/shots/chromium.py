@@ -21,7 +21,13 @@ import orjson
 if TYPE_CHECKING:
     from types import TracebackType
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 CALL_SECONDS = 30.0
 """Time for one thing the browser is asked to do; its start is in the first."""

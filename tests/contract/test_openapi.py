@@ -22,6 +22,7 @@ from signup.api.openapi import undocumented
 from signup.domain.links import BrandLink, BrandPage, ConfirmLink
 from tests.support.app import BASE
 from tests.support.clock import START
+from tests.support.examples import examples
 from tests.support.factories import EMAIL, EMAIL_MARKETING, FORM, LINKS, a_disclosure
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-EXAMPLES = 30
+EXAMPLES = examples(12)
 NO_LIMITS = {
     f"limit_{name}": "0"
     for name in (

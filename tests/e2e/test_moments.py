@@ -62,7 +62,7 @@ def test_who_wants_the_link_in_another_tab_gets_it_there(shopper: Shopper) -> No
     shopper.page.evaluate(LINK)
     with shopper.page.context.expect_page() as other:
         shopper.page.locator("#offer").click(modifiers=["Control"])
-    assert other.value.url == f"{shopper.url}/nowhere"
+    other.value.wait_for_url(f"{shopper.url}/nowhere")
     other.value.close()
     assert opened(shopper) == "other"
 

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+OF_A_WINDOW = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+"""A browser with a window draws two pages of its own for each of ours, behind its address bar."""
+AS_PLAYWRIGHT = (
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "OptimizationHints",
+)
+"""What Playwright turns off for a page's sake: the switch counts once, and ours is the last."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -22,6 +32,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join((*OF_A_WINDOW, *AS_PLAYWRIGHT))}",
 )
 
 

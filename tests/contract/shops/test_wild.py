@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tests.support.factories import EMAIL, EMAIL_MARKETING, PHONE, a_disclosure
 from tests.support.shops import HOST, from_shopify, from_woocommerce
 
@@ -54,7 +55,7 @@ TOPICS = st.sampled_from([
     "\x7f",
 ])  # fmt: skip
 WILD = settings(
-    max_examples=150,
+    max_examples=examples(60),
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -25,6 +25,7 @@ from signup.storage.addresses import address_key
 from signup.storage.sweep import sweep
 from tests.support import factories
 from tests.support.clock import START, SeededBytes
+from tests.support.examples import examples
 from tests.support.factories import EMAIL_MARKETING, PEPPER, a_phone, a_scene, a_signup, a_text, ask
 from tests.support.traces import files_of, found_in, left_in_tables
 
@@ -174,7 +175,7 @@ class Life:
 
 
 @settings(
-    max_examples=30,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(acts=st.lists(ACTS, max_size=12), whom=_email, restricts=st.booleans())

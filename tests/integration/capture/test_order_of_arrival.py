@@ -27,6 +27,7 @@ from signup.storage import consents
 from signup.storage.unit_of_work import Changes, Peppers, UnitOfWork, Wanted
 from tests.support.clock import START, SeededBytes
 from tests.support.evidence import SIGNER
+from tests.support.examples import examples
 from tests.support.factories import EMAIL_MARKETING, a_phone, a_scene, a_signup, a_text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ PEOPLE = itertools.count()
 """Each example is about somebody new, so that all of them can share one database."""
 
 on_one_database = settings(
-    max_examples=40,
+    max_examples=examples(25),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tests.support.service import Service
 
 pytestmark = pytest.mark.durable
-DEATHS = 3
-BETWEEN = 25
+DEATHS = 2
+BETWEEN = 15
 
 
 def test_killing_every_process_under_load_loses_no_acknowledged_signup(service: Service) -> None:

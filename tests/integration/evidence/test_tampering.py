@@ -22,6 +22,7 @@ from signup.evidence.standalone import canonical, verify
 from signup.storage.engine import create_engine
 from tests.support.clock import START
 from tests.support.evidence import DISCLOSURE, SIGNER, Book
+from tests.support.examples import examples
 from tests.support.factories import OTHER_EMAIL
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ _ANYTHING = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.
 
 
 @settings(
-    max_examples=150,
+    max_examples=examples(100),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
@@ -323,7 +324,7 @@ def test_no_part_of_a_bundle_can_be_changed(bundle: Bundle, data: st.DataObject)
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(junk=st.recursive(_ANYTHING, lambda inner: st.dictionaries(st.text(), inner)))

@@ -10,6 +10,7 @@ from signup.domain.site import EnvSecret
 from signup.sites.errors import SiteFileErrors
 from signup.sites.parse import parse, parse_with_warnings
 from tests.support import tree
+from tests.support.examples import examples
 from tests.support.site_files import (
     DEMO,
     as_toml,
@@ -256,7 +257,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for key, one in pairs for place in [(*path, key), *_places(one, (*path, key))]]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(st.sampled_from(_places(demo_document())), JUNK)
 def test_junk_in_any_place_is_taken_or_refused_but_never_an_accident(
     place: tuple[Any, ...], junk: Any

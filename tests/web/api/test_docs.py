@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import tree
-from tests.support.axe import WCAG, faults
+from tests.support.axe import COLOURS, WCAG, faults
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -100,9 +100,13 @@ def test_only_the_brands_routes_ask_for_the_secret_key(document: dict[str, Any])
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("scheme", "width", "rules"),
+    [("light", 1280, WCAG), ("dark", 390, (*COLOURS, "target-size"))],
+    ids=["light and wide", "dark and narrow"],
+)
 def test_everybody_can_read_the_page(
-    client: FlaskClient, browser: Browser, scheme: Any, width: int
+    client: FlaskClient, browser: Browser, scheme: Any, width: int, rules: tuple[str, ...]
 ) -> None:
     served = client.get("/docs")
     complaints: list[str] = []
@@ -119,7 +123,7 @@ def test_everybody_can_read_the_page(
     assert complaints == []
     assert _overflow(page) == 0
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert faults(page, only=WCAG) == []
+    assert faults(page, only=rules) == []
     page.close()
 
 
