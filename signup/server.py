@@ -61,6 +61,7 @@ class _WorkerProcess:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._watch = threading.Thread(target=self._run, name="worker-watch", daemon=True)
 
@@ -69,7 +70,8 @@ class _WorkerProcess:
 
     def stop(self) -> None:
         self._stopping.set()
-        child = self._child
+        with self._starting:
+            child = self._child
         if child is not None and child.poll() is None:
             child.terminate()
             try:
@@ -79,7 +81,14 @@ class _WorkerProcess:
         self._watch.join(STOP_SECONDS)
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._child = subprocess.Popen([sys.executable, "-m", "signup", "worker"])
-            self._child.wait()
+        while (child := self._launch()) is not None:
+            child.wait()
             self._stopping.wait(RESTART_SECONDS)
+
+    def _launch(self) -> subprocess.Popen[bytes] | None:
+        """Start a worker, unless all is to end; `stop` sees either no child or this one."""
+        with self._starting:
+            if self._stopping.is_set():
+                return None
+            self._child = subprocess.Popen([sys.executable, "-m", "signup", "worker"])
+            return self._child
