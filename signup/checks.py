@@ -10,6 +10,7 @@ from sqlalchemy import select
 from signup.domain.consent import Channel
 from signup.domain.text_limits import is_alarming
 from signup.evidence import turns
+from signup.forwarding.gating import standing
 from signup.storage.backlog import oldest_due
 from signup.storage.data_requests import oldest
 from signup.storage.gates import load_all
@@ -69,9 +70,9 @@ def notices(engine: Engine, clock: Callable[[], datetime]) -> dict[str, Check]:
 
     def destinations() -> str | None:
         with engine.connect().execution_options(readonly=True) as connection:
-            found = load_all(connection).values()
-        stopped = sum(one.stopped_at is not None for one in found)
-        broken = sum(one.opens_at is not None for one in found)
+            found = [standing(one, clock()) for one in load_all(connection).values()]
+        stopped = found.count("stopped")
+        broken = found.count("broken") + found.count("probing")
         if not stopped and not broken:
             return None
         return f"{stopped} stopped, {broken} out of order: see `signup deliveries destinations`"

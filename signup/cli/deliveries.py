@@ -12,7 +12,8 @@ from signup.cli.progress import progress
 from signup.cli.shared import database, read_settings, reading, site_keys
 from signup.domain.times import rfc3339
 from signup.forwarding import deliveries as delivery_list
-from signup.forwarding.overview import overview, resume
+from signup.forwarding.overview import overview_of, resume
+from signup.sites.catalog import Catalog
 from signup.storage.queue import Queue
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def deliveries() -> None:
 _FILTERS = (
     click.option("--site", "site_key", help="Only this site; default: all."),
     click.option("--destination", help="Only this destination."),
+    click.option("--profile", help="Only what is about the profile of this id."),
     click.option("--state", type=click.Choice(delivery_list.STATES), help="Only this state."),
     click.option("--since", type=click.DateTime(), help="Made at or after this UTC time."),
     click.option("--until", type=click.DateTime(), help="Made before this UTC time."),
@@ -58,7 +60,8 @@ def deliveries_list(site_key: str | None, limit: int, **wanted: Any) -> None:
                 cause = f" ({one['cause']})" if one["cause"] else ""
                 click.echo(
                     f"{one['created_at']} {one['id']} {site_name}/{one['destination']} "
-                    f"{one['kind']} {one['state']} attempts {one['attempts']}{due}{cause}"
+                    f"{one['kind']} of {one['profile']} {one['state']} "
+                    f"attempts {one['attempts']}{due}{cause}"
                 )
 
 
@@ -101,8 +104,11 @@ def deliveries_destinations(site_key: str | None) -> None:
     now = datetime.now(UTC)
     with database(read_settings()) as engine, reading(engine) as connection:
         names = site_keys(connection, site_key)
-        for one in overview(connection, now):
-            if one.site in names:
+        catalog = Catalog(engine, lambda: now)
+        for name in names:
+            published = catalog.get(name)
+            configured = [one.name for one in published.site.destinations] if published else []
+            for one in overview_of(connection, name, configured, now):
                 click.echo(_line(one, now))
 
 

@@ -2,7 +2,9 @@
 
 From its documentation of July 2026 (https://listmonk.app/docs/apis/subscribers/ and
 https://listmonk.app/docs/querying-and-segmentation/) and from its source of that month
-(`queries/subscribers.sql`: what blocklisting and adding to a list do); never run against it.
+(`queries/subscribers.sql`: what blocklisting and adding to a list do). Run against listmonk itself,
+built from that source (commit 911e0b77, 2026-07-21), on 2026-11-25: the contract suite of all
+stores, every right left out of the role in turn, lists that are not there.
 
 A subscriber is found by our id, kept in `attribs`, or by a hash of the address, because a search is
 a GET and no address may stand in a URL; it is MD5, which PostgreSQL can index. Somebody who
@@ -23,13 +25,14 @@ from urllib3.util import make_headers
 from signup.destinations import calls, reading
 from signup.destinations.shared import Inspection, Limits
 from signup.domain.outcome import Accepted, Confirmed, Retry, Superseded
-from signup.outbound.api import REQUEST_SECONDS
+from signup.outbound.api import REQUEST_SECONDS, Unanswered
 
 if TYPE_CHECKING:
     from signup.destinations.calls import Line
     from signup.destinations.shared import Delivery, Means
     from signup.domain.outcome import Outcome
     from signup.domain.site import DestinationConfig
+    from signup.outbound.api import Answer
 
     Subscriber = dict[str, Any]
 
@@ -41,6 +44,11 @@ LIMITS = Limits(batch=50, portion=10)
 MOST_FOUND = 10
 NOT_ENDED, BLOCKED = "enabled", "blocklisted"
 
+RIGHTS = ("subscribers:get_all", "subscribers:manage", "subscribers:sql_query")
+LIST_RIGHTS = ("lists:get_all", "lists:manage_all")
+SUPER_ADMIN = 1
+"""The role that may do everything and names no rights (its source, `internal/auth/models.go`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class List:
@@ -49,7 +57,10 @@ class List:
     number: int
 
     def look(self, line: Line) -> Inspection:
-        """Look for the list, and whether subscribers may be searched for."""
+        """Look for the list, and whether the role may do all that is needed."""
+        lacks = _missing_rights(line.ask("GET", "/api/profile").get("data"))
+        if lacks:
+            return Inspection([("api_key", f"its role lacks {', '.join(lacks)}")])
         query = urlencode({"query": "subscribers.id = 0", "per_page": 1})
         line.call("GET", f"/api/subscribers?{query}")
         answer = line.call("GET", f"/api/lists/{self.number}", passing={400, 404})
@@ -144,6 +155,20 @@ def _is_subscriber(one: object) -> bool:
     )
 
 
+def _missing_rights(user: object) -> list[str]:
+    """Return which of the rights that are needed the roles of an API user have not.
+
+    A second role may give rights to single lists; the calls themselves then show whether to ours.
+    """
+    known = user if isinstance(user, dict) else {}
+    role = known.get("user_role")
+    if not isinstance(role, dict) or role.get("id") == SUPER_ADMIN:
+        return []
+    has = role.get("permissions") or ()
+    needed = RIGHTS if known.get("list_role") else (*RIGHTS, *LIST_RIGHTS)
+    return [one for one in needed if one not in has]
+
+
 def _quoted(text: str) -> str:
     """Return a string of SQL (PostgreSQL, standard_conforming_strings on)."""
     return "'" + text.replace("'", "''") + "'"
@@ -159,8 +184,22 @@ def _create(line: Line, delivery: Delivery, lists: list[int]) -> Outcome:
         "preconfirm_subscriptions": True,
     }
     answer = line.call("POST", "/api/subscribers", document, passing={409})
-    taken = answer.status != 409  # noqa: PLR2004 - "E-mail already exists": somebody came between
-    return Confirmed() if taken else Retry("http_409")
+    if answer.status == 409:  # noqa: PLR2004 - "E-mail already exists": somebody came between
+        return Retry("http_409")
+    return Confirmed() if _is_on(answer, lists) else Retry("not_taken")
+
+
+def _is_on(answer: Answer, lists: list[int]) -> bool:
+    """Tell whether a subscriber was made a member: a list that is not there is passed over."""
+    try:
+        joined = {
+            one["id"]
+            for one in answer.document()["data"]["lists"]
+            if one["subscription_status"] == "confirmed"
+        }
+    except (KeyError, TypeError, Unanswered):
+        return False
+    return joined.issuperset(lists)
 
 
 def _patch(line: Line, one: Subscriber, document: dict[str, Any]) -> None:

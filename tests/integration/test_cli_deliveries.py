@@ -10,12 +10,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
 from signup.cli.main import main
+from signup.sites.publish import publish
 from signup.storage import gates, tables
 from signup.storage.engine import create_engine
 from signup.storage.gates import Gate
 from signup.storage.queue import Queue
 from tests.support import factories
-from tests.support.clock import START
+from tests.support.clock import START, SeededBytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,8 @@ STOPPED = Gate(stopped_at=START, stop_cause="http_401", stopped_key="old")
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     made = create_engine(database_url)
-    factories.add_site(made, factories.a_site())
+    with made.begin() as connection:
+        publish(connection, factories.a_site(), START, SeededBytes())
     yield made
     made.dispose()
 
@@ -79,6 +81,21 @@ def test_a_stopped_destination_is_resumed_once(engine: Engine, run: Callable[...
     first, second = run("resume", "crm"), run("resume", "crm")
     assert (first.output, second.output) == ("1 resumed.\n", "0 resumed.\n")
     assert run("destinations").output == "demo/crm open; waiting 0; failed 0\n"
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_destination_is_shown_before_anything_was_handed_over(
+    run: Callable[..., Result],
+) -> None:
+    assert run("destinations").output == "demo/crm open; waiting 0; failed 0\n"
+
+
+def test_deliveries_name_their_profile_and_can_be_chosen_by_it(
+    engine: Engine, run: Callable[..., Result]
+) -> None:
+    _add(engine, 3)
+    (line,) = run("list", "--profile", "person-1").output.splitlines()
+    assert "row-0001 demo/crm profile.updated of person-1 dead" in line
 
 
 def test_named_deliveries_are_replayed_and_no_others(

@@ -10,18 +10,14 @@ import pytest
 from signup.domain.outcome import Accepted, Confirmed, Retry, Superseded
 from signup.domain.times import rfc3339
 from tests.support.deliveries import delivery, erased, subscribed, withdrawn
-from tests.support.stores.kinds import KINDS
 from tests.support.stores.listmonk import LIST
 from tests.support.stores.shared import document
 
 if TYPE_CHECKING:
     from tests.contract.stores.conftest import Store
-    from tests.support.stores.shared import Kind
 
 
-@pytest.fixture
-def kind() -> Kind:
-    return KINDS["listmonk"]
+pytestmark = pytest.mark.parametrize("kind", ["listmonk"], indirect=True)
 
 
 def test_a_new_subscriber_comes_confirmed_with_name_and_attributes(store: Store) -> None:
@@ -90,6 +86,15 @@ def test_somebody_who_came_between_search_and_creation_is_told_later(store: Stor
     empty = document(200, {"data": {"results": [], "total": 0}})
     store.double.answers += [empty, document(409, {"message": "E-mail already exists."})]
     assert store.deliver(subscribed()) == [Retry("http_409")]
+
+
+def test_nobody_counts_as_told_who_is_on_no_list(store: Store) -> None:
+    options = {**store.kind.options, "email_list": "77"}
+    elsewhere = replace(store, kind=replace(store.kind, options=options)).another()
+    assert elsewhere.deliver([subscribed()]).outcomes == [Retry("not_taken")]
+    assert elsewhere.deliver([subscribed()]).outcomes == [Retry("http_500")]
+    assert not store.reaches()
+    elsewhere.close()
 
 
 def test_an_answer_of_an_unheard_of_shape_holds_up_nobody_else(store: Store) -> None:

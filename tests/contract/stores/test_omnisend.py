@@ -12,19 +12,15 @@ from signup.destinations.omnisend import NOT_FINDABLE
 from signup.domain.outcome import Confirmed, Retry, Stopped, Superseded, Throttled
 from tests.support.deliveries import delivery, erased, phone, standing, subscribed, withdrawn
 from tests.support.receiver import Answer
-from tests.support.stores.kinds import KINDS
 from tests.support.stores.shared import document
 
 if TYPE_CHECKING:
     from tests.contract.stores.conftest import Store
-    from tests.support.stores.shared import Kind
 
 TEXTS = {"email": {"marketing": standing("none")}, "sms": {"marketing": standing()}}
 
 
-@pytest.fixture
-def kind() -> Kind:
-    return KINDS["omnisend"]
+pytestmark = pytest.mark.parametrize("kind", ["omnisend"], indirect=True)
 
 
 def test_a_consent_comes_with_source_and_time_and_nothing_about_the_browser(store: Store) -> None:

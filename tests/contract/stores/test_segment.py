@@ -10,16 +10,12 @@ from signup.destinations.calls import ERASE_BY_HAND
 from signup.domain.outcome import Accepted, Rejected, Retry, Split
 from tests.support.deliveries import delivery, email, erased, standing, subscribed, withdrawn
 from tests.support.receiver import Answer
-from tests.support.stores.kinds import KINDS
 
 if TYPE_CHECKING:
     from tests.contract.stores.conftest import Store
-    from tests.support.stores.shared import Kind
 
 
-@pytest.fixture
-def kind() -> Kind:
-    return KINDS["segment"]
+pytestmark = pytest.mark.parametrize("kind", ["segment"], indirect=True)
 
 
 def test_a_batch_is_one_call(store: Store) -> None:

@@ -18,19 +18,15 @@ from signup.domain.outcome import (
     Throttled,
 )
 from tests.support.deliveries import delivery, erased, phone, standing, subscribed, withdrawn
-from tests.support.stores.kinds import KINDS
 from tests.support.stores.shared import document
 
 if TYPE_CHECKING:
     from tests.contract.stores.conftest import Store
-    from tests.support.stores.shared import Kind
 
 TEXTS = {"email": {"marketing": standing("none")}, "sms": {"marketing": standing()}}
 
 
-@pytest.fixture
-def kind() -> Kind:
-    return KINDS["shopify"]
+pytestmark = pytest.mark.parametrize("kind", ["shopify"], indirect=True)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from signup.checks import notices
 from signup.domain.outcome import Accepted, Retry, Stopped, Throttled
 from signup.forwarding.overview import Overview, overview, resume
 from signup.gauges import DeliveryGauges
+from signup.storage import gates
+from signup.storage.gates import Gate
 from signup.storage.queue import Queue
 from tests.integration.forwarding.conftest import QUEUE
 from tests.support.clock import START
@@ -119,5 +121,14 @@ def test_the_doctor_says_that_a_destination_is_stopped(post: Post) -> None:
     post.store.say = lambda _one: Stopped("http_401")
     post.drain()
     told = check()
+    assert told
+    assert told.startswith("1 stopped, 0 out of order")
+
+
+def test_the_doctor_counts_a_destination_once_that_broke_and_then_stopped(post: Post) -> None:
+    broken = Gate(stopped_at=post.clock(), stop_cause="http_401", failures=3, opens_at=post.clock())
+    with post.engine.begin() as connection:
+        gates.save(connection, QUEUE, broken)
+    told = notices(post.engine, post.clock)["destinations"]()
     assert told
     assert told.startswith("1 stopped, 0 out of order")

@@ -1,4 +1,7 @@
-"""A listmonk, as its documentation and its queries describe it: subscribers and one list."""
+"""A listmonk, as its documentation and its queries describe it: subscribers and one list.
+
+Compared with a real one on 2026-11-25: the whole contract suite gives the same over both.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from signup.destinations.listmonk import LIST_RIGHTS, RIGHTS
 from tests.support.deliveries import email
 from tests.support.stores.shared import StoreDouble, document
 
@@ -19,6 +23,7 @@ BASIC = "Basic d2tfYXBpOnMzY3IzdDBrZW4="
 """`wk_api:s3cr3t0ken` in base64."""
 
 LIST = 3
+_NOT_FOUND = document(400, {"message": "Subscriber not found"})
 _ID = re.compile(r"attribs->>'signup_id' = '((?:[^']|'')*)'")
 _HASH = re.compile(r"md5\(LOWER\(subscribers\.email\)\) = '(\w+)'")
 
@@ -34,12 +39,15 @@ class Listmonk(StoreDouble):
         super().__init__(clock)
         self.subscribers: dict[int, dict[str, Any]] = {}
         self.optin = "single"
-        self.may_query = True
+        self.rights = {*RIGHTS, *LIST_RIGHTS}
 
     def answer(self, received: Received) -> Answer:
         if received.headers.get("authorization") != BASIC:
             return document(403, {"message": "invalid API credentials"})
         path = urlsplit(received.path).path
+        if path == "/api/profile":
+            role = {"id": 2, "name": "signup", "permissions": sorted(self.rights)}
+            return document(200, {"data": {"user_role": role, "list_role": None}})
         found = re.fullmatch(r"/api/(subscribers|lists)(?:/(\d+|lists))?(/blocklist)?", path)
         if found is None:
             return document(404, {"message": "not found"})
@@ -58,7 +66,7 @@ class Listmonk(StoreDouble):
 
     def _search(self, path: str) -> Answer:
         (query,) = parse_qs(urlsplit(path).query)["query"]
-        if not self.may_query:
+        if "subscribers:sql_query" not in self.rights:
             return document(403, {"message": "permission denied: subscribers:sql_query"})
         by_id, by_hash = _ID.search(query), _HASH.search(query)
         results = [
@@ -84,12 +92,14 @@ class Listmonk(StoreDouble):
             "attribs": wanted.get("attribs", {}),
             "status": wanted["status"],
             "updated_at": self._now(),
-            "lists": {one: (status, self._now()) for one in wanted.get("lists", ())},
+            "lists": {one: (status, self._now()) for one in wanted.get("lists", ()) if one == LIST},
         }
         return document(200, {"data": self._shown(self.subscribers[number])})
 
     def _join(self, wanted: dict[str, Any]) -> Answer:
         assert wanted["action"] == "add"
+        if wanted["target_list_ids"] != [LIST]:
+            return document(500, {"message": "violates foreign key constraint"})
         for number in wanted["ids"]:
             for one in wanted["target_list_ids"]:
                 self.subscribers[number]["lists"][one] = (wanted["status"], self._now())
@@ -98,7 +108,8 @@ class Listmonk(StoreDouble):
     def _change(self, number: int, received: Received, *, blocks: bool) -> Answer:
         one = self.subscribers.get(number)
         if one is None:
-            return document(400, {"message": "Subscriber not found"})
+            gone = received.method == "DELETE" or blocks
+            return document(200, {"data": True}) if gone else _NOT_FOUND
         if received.method == "DELETE":
             del self.subscribers[number]
         elif blocks:

@@ -22,9 +22,14 @@ HALF_A_MINUTE = timedelta(seconds=30)
         {"RateLimit": '"default";r=50;t=30'},
         {"RateLimit": '"hour";r=900;t=3000, "minute";r=50;t=30'},
         {"RateLimit": '"default";r=50;pk=:dGVzdA==:;t=30'},
+        {"RateLimit": '"default";t=30;r=50'},
+        {"RateLimit": '"a, b;r=1;t=1";r=50;t=30'},
+        {"RateLimit": "default;r=50;t=30"},
+        {"RateLimit": "limit=100, remaining=50, reset=30"},
+        {"RateLimit": "limit=100,remaining=50,reset=30"},
     ],
 )
-def test_both_forms_of_the_fields_are_read(headers: dict[str, str]) -> None:
+def test_every_form_of_the_fields_are_read(headers: dict[str, str]) -> None:
     assert allowance(headers) == Allowance(50, HALF_A_MINUTE)
 
 
@@ -37,6 +42,10 @@ def test_both_forms_of_the_fields_are_read(headers: dict[str, str]) -> None:
         {"RateLimit-Remaining": "٣", "RateLimit-Reset": "30"},
         {"RateLimit-Remaining": "many", "RateLimit-Reset": "soon"},
         {"RateLimit": '"default";q=100'},
+        {"RateLimit": '"default";r=0'},
+        {"RateLimit": '"one";r=50, "other";t=30'},
+        {"RateLimit": '"default";r=0.5;t=30'},
+        {"RateLimit": "limit=100, remaining=50"},
     ],
 )
 def test_what_cannot_be_read_tells_nothing(headers: dict[str, str]) -> None:
