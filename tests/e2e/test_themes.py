@@ -79,6 +79,20 @@ def test_every_preset_fits_a_small_phone_and_gives_way_to_forced_colours(
     assert [one for one in shopper.faults() if not one.startswith(COLOURS)] == []
 
 
+@pytest.mark.parametrize("path", ["/", "/?lang=ar"], ids=["ltr", "rtl"])
+def test_a_short_promise_has_one_line_beside_its_code(
+    see: Callable[..., Shopper], email: str, path: str
+) -> None:
+    shopper = see({}, path)
+    shopper.give(email)
+    expect(shopper.dialog.locator("input[type=tel]")).to_be_visible()
+    lines = shopper.dialog.locator("b").evaluate(
+        "(node) => { const all = document.createRange(); all.selectNodeContents(node);"
+        " return new Set([...all.getClientRects()].map(({ top }) => top)).size }"
+    )
+    assert lines == 1
+
+
 def test_a_dark_page_gets_the_colours_of_the_dark(see: Callable[..., Shopper]) -> None:
     dark = {"background": "#120c08", "ink": "#f0e8e0"}
     design = {"accent": "#9c3f1c", "background": "#faf6ef", "dark": dark}
