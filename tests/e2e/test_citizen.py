@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from signup.sites.themes import PRESETS, tokens
+from tests.e2e.targeted import NOW, arrive_at, form, leave, opened, publish
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -72,6 +75,31 @@ def test_under_a_strict_policy_nothing_is_refused_on_the_whole_way(
     shopper.see_no_form()
     assert shopper.violations() == []
     assert shopper.errors == []
+
+
+def test_under_a_strict_policy_no_format_preset_or_rule_is_refused(
+    shopper: Shopper, other_shop: OtherShop
+) -> None:
+    kinds = ("popup", "flyout", "sheet", "bar", "page")
+    forms = [
+        form(kind, NOW, {"after_close_days": 0}, kind=kind, design=tokens({"preset": preset}))
+        for kind, preset in zip(kinds, PRESETS, strict=True)
+    ]
+    embedded = form("embedded", {}, kind="embedded")
+    publish(shopper, *forms, embedded)
+    arrive_at(shopper, url=other_shop.url)
+    assert opened(shopper) in kinds
+    leave(shopper)
+    for kind in kinds:
+        shopper.page.evaluate("(key) => void signup.open(key)", kind)
+        expect(shopper.field).to_be_visible()
+        leave(shopper)
+    shopper.page.evaluate(
+        "() => { const place = document.createElement('signup-form');"
+        " place.setAttribute('form', 'embedded'); document.body.append(place) }"
+    )
+    expect(shopper.page.locator("signup-form #field")).to_be_attached()
+    assert (shopper.violations(), shopper.errors) == ([], [])
 
 
 def test_no_style_of_the_page_changes_the_form(arrive: Callable[..., Shopper]) -> None:

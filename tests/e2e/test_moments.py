@@ -221,13 +221,15 @@ def test_the_paint_of_a_form_would_be_noticed(shopper: Shopper) -> None:
     shopper.page.wait_for_function("() => paints.includes('')")
 
 
-def test_a_phone_that_a_search_page_sent_is_not_covered(arrive: Callable[..., Shopper]) -> None:
+@pytest.mark.parametrize("kind", ["popup", "flyout", "sheet", "bar", "page"])
+def test_a_phone_that_a_search_page_sent_is_not_covered(
+    arrive: Callable[..., Shopper], kind: str
+) -> None:
     shopper = arrive(**PHONE)
-    shopper.page.add_init_script(
-        "Object.defineProperty(document, 'referrer', { value: 'https://www.google.com/' })"
-    )
-    publish(shopper, form("over", {}))
-    arrive_at(shopper)
+    publish(shopper, form("over", {}, kind=kind))
+    with shopper.page.expect_response("**/widget/targeting-*"):
+        shopper.page.goto(f"{shopper.url}/", referer="https://www.google.com/")
+    assert shopper.page.evaluate("document.referrer") == "https://www.google.com/"
     assert opened(shopper) == "over"
     box = shopper.dialog.bounding_box()
     assert box
