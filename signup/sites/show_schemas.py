@@ -128,6 +128,7 @@ class FrequencySchema(TableSchema):
 
     after_close_days = whole(0, LONGEST_DAYS)
     after_signup = DaysOrNever()
+    number_after_days = whole(0, LONGEST_DAYS)
     most_per_page = whole(1, _MOST_TIMES)
     most_per_session = whole(1, _MOST_TIMES)
     most_per_day = whole(1, _MOST_TIMES)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from signup.sites.themes import PRESETS, tokens
+from tests.e2e.targeted import NOW, arrive_at, form, leave, opened, publish
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 LEAVE = "document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 }))"
-LEAVE_UNTIL_OPEN = f"() => {{ {LEAVE}; return !!document.querySelector('[data-signup-popup]') }}"
 PROTOTYPE_JS = """
 Array.prototype.toJSON = function () { return '[' + this.map(JSON.stringify).join(', ') + ']' };
 Array.prototype.extra = () => {}; Object.prototype.extra = undefined;
@@ -33,6 +35,33 @@ window.fetch = async function (...words) {
   await answer.clone().text(); return answer;
 };
 """
+HOSTILE = {
+    "hides": "html > :not(head), body * { display: none !important }"
+    " body { display: block !important }",
+    "unsets": "* { all: unset !important }",
+    "squeezes": "html > *, div { width: 0 !important; height: 0 !important;"
+    " margin: 99px !important; position: static !important;"
+    " transform: scale(0) !important; overflow: hidden !important;"
+    " opacity: 0 !important; clip-path: inset(50%) !important; contain: strict !important;"
+    " content-visibility: hidden !important; pointer-events: none !important;"
+    " filter: invert(1) !important } body { all: revert !important }",
+    "inherits": ":root { font-size: 0; letter-spacing: 1em; word-spacing: 1em; line-height: 0;"
+    " text-indent: 9em; text-transform: uppercase; color: transparent; visibility: hidden;"
+    " pointer-events: none; user-select: none; direction: rtl; writing-mode: vertical-rl }",
+    "floods": "dialog, button, input, h2, p, label, form, .card, .yes, #field"
+    " { display: none !important; color: red !important; font-size: 90px !important }"
+    " dialog::backdrop { background: lime !important }",
+}
+"""What a page's styles may say, by what it does to what stands on the page."""
+
+LOOKS = """(node) => {
+  const { color, fontSize, letterSpacing, textTransform, direction, writingMode } =
+    getComputedStyle(node);
+  const { width, height, left, top } = node.getBoundingClientRect();
+  const hit = node.getRootNode().elementFromPoint(left + width / 2, top + height / 2);
+  return [color, fontSize, letterSpacing, textTransform, direction, writingMode, width, height,
+    left, top, hit === node];
+}"""
 
 
 def test_under_a_strict_policy_nothing_is_refused_on_the_whole_way(
@@ -46,6 +75,48 @@ def test_under_a_strict_policy_nothing_is_refused_on_the_whole_way(
     shopper.see_no_form()
     assert shopper.violations() == []
     assert shopper.errors == []
+
+
+def test_under_a_strict_policy_no_format_preset_or_rule_is_refused(
+    shopper: Shopper, other_shop: OtherShop
+) -> None:
+    kinds = ("popup", "flyout", "sheet", "bar", "page")
+    forms = [
+        form(kind, NOW, {"after_close_days": 0}, kind=kind, design=tokens({"preset": preset}))
+        for kind, preset in zip(kinds, PRESETS, strict=True)
+    ]
+    embedded = form("embedded", {}, kind="embedded")
+    publish(shopper, *forms, embedded)
+    arrive_at(shopper, url=other_shop.url)
+    assert opened(shopper) in kinds
+    leave(shopper)
+    for kind in kinds:
+        shopper.page.evaluate("(key) => void signup.open(key)", kind)
+        expect(shopper.field).to_be_visible()
+        leave(shopper)
+    shopper.page.evaluate(
+        "() => { const place = document.createElement('signup-form');"
+        " place.setAttribute('form', 'embedded'); document.body.append(place) }"
+    )
+    expect(shopper.page.locator("signup-form #field")).to_be_attached()
+    assert (shopper.violations(), shopper.errors) == ([], [])
+
+
+def test_no_style_of_the_page_changes_the_form(arrive: Callable[..., Shopper]) -> None:
+    looks = {}
+    for name, styles in {"none": "", **HOSTILE}.items():
+        shopper = arrive(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        shopper.visit()
+        shopper.page.evaluate(
+            "(styles) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(styles);"
+            " document.adoptedStyleSheets = [sheet] }",
+            styles,
+        )
+        shopper.open_form()
+        expect(shopper.field).to_be_visible()
+        looks[name] = [shopper.dialog.locator(one).evaluate(LOOKS) for one in (".yes", ".no", ".x")]
+    assert looks["none"][0][-1]
+    assert {name: one for name, one in looks.items() if one != looks["none"]} == {}
 
 
 def test_nothing_goes_to_anyone_but_the_service(
@@ -160,32 +231,6 @@ def test_in_a_frame_it_comes_only_when_it_is_asked_for(shopper: Shopper) -> None
     assert shopper.sent("/forms?locale=en-US") == []
     frame.evaluate("void signup.open()")
     expect(frame.get_by_role("dialog")).to_be_visible()
-
-
-def test_back_from_another_page_the_form_still_comes_and_a_no_from_there_holds(
-    shopper: Shopper,
-) -> None:
-    with shopper.page.expect_response("**/v1/sites/demo/forms*"):
-        shopper.visit()
-    shopper.page.goto(f"{shopper.url}/poster")
-    shopper.page.go_back()
-    shopper.page.wait_for_function("!!window.signup?.open")
-    shopper.page.wait_for_function(LEAVE_UNTIL_OPEN)
-    expect(shopper.dialog).to_be_visible()
-
-
-def test_a_page_that_is_only_prepared_counts_for_nothing(shopper: Shopper) -> None:
-    shopper.page.add_init_script(
-        "let ahead = true; Object.defineProperty(document, 'prerendering', { get: () => ahead });"
-        "window.shown = () => { ahead = false;"
-        " document.dispatchEvent(new Event('prerenderingchange')) }"
-    )
-    shopper.visit()
-    shopper.page.evaluate("new Promise((done) => requestIdleCallback(done))")
-    assert [one.url for one in shopper.requests if "/v1/" in one.url] == []
-    with shopper.page.expect_response("**/v1/sites/demo/forms*"):
-        shopper.page.evaluate("shown()")
-    shopper.page.wait_for_function(LEAVE_UNTIL_OPEN)
 
 
 def test_full_storage_loses_no_signup(shopper: Shopper, service: Service, email: str) -> None:

@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from signup.sites.themes import PRESETS, tokens
+from tests.e2e.forced import faint
 from tests.e2e.forms import alter
 from tests.e2e.pictures import IMAGE, PICTURE, png
 from tests.e2e.targeted import form, leave, publish
+from tests.support.axe import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +50,10 @@ def _designed(kind: str, preset: str) -> dict[str, Any]:
     return form(f"{kind} {preset}", NEVER, kind=kind, design=design)
 
 
-def _visit(arrive: Callable[..., Shopper], path: str, *forms: dict[str, Any]) -> Shopper:
-    shopper = arrive(viewport=DESK, reduced_motion="reduce", bypass_csp=True)
+def _visit(
+    arrive: Callable[..., Shopper], path: str, *forms: dict[str, Any], **options: Any
+) -> Shopper:
+    shopper = arrive(viewport=DESK, reduced_motion="reduce", bypass_csp=True, **options)
     shopper.page.route(PICTURE, lambda one: one.fulfill(body=png(), content_type="image/png"))
     publish(shopper, *forms)
     shopper.visit(path)
@@ -105,6 +109,23 @@ def test_a_form_in_the_page_can_be_read_in_every_preset_with_a_picture(
     assert shopper.errors == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_form_in_the_page_can_be_read_in_forced_colours(
+    arrive: Callable[..., Shopper], scheme: str
+) -> None:
+    forms = [{**_designed("embedded", preset), "show": {}} for preset in PRESETS]
+    shopper = _visit(arrive, "/", *forms, forced_colors="active", color_scheme=scheme)
+    shopper.page.evaluate(PLACES, [one["key"] for one in forms])
+    for place in shopper.page.locator("signup-form").all():
+        place.scroll_into_view_if_needed()
+        place.locator("#field").fill("ada")
+        place.locator(".yes").click()
+        expect(place.get_by_role("alert")).to_be_visible()
+    assert faint(shopper.page) == []
+    found = [one for one in shopper.faults() if not one.startswith((*COLOURS, "landmark-unique"))]
+    assert found == []
+
+
 def _tab_to(shopper: Shopper, selector: str) -> None:
     """Go on by the Tab key until this has the focus, and see that it can be seen there."""
     for _ in range(MOST_TABS):
@@ -119,13 +140,18 @@ def _tab_to(shopper: Shopper, selector: str) -> None:
     ("kind", "viewport"),
     [
         ("flyout", DESK),
+        ("sheet", DESK),
+        ("page", DESK),
+        ("embedded", DESK),
+        ("popup", ZOOMED),
+        ("flyout", ZOOMED),
         ("bar", DESK),
         ("bar", ZOOMED),
         ("sheet", ZOOMED),
         ("page", ZOOMED),
         ("embedded", ZOOMED),
     ],
-    ids=["flyout", "bar", "bar 400 %", "sheet 400 %", "page 400 %", "embedded 400 %"],
+    ids=lambda one: one if isinstance(one, str) else f"{one['width']} wide",
 )
 def test_the_whole_way_can_be_gone_by_keys_alone(
     arrive: Callable[..., Shopper], email: str, kind: str, viewport: dict[str, int]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.targeted import NOW, form, opened, publish
+from tests.e2e.targeted import CALL, NOW, arrive_at, form, opened, publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 
+UNTIL_ASKED = f"""() => {{ {CALL};
+  return performance.getEntriesByType('resource').some((one) => one.name.endsWith('/known')) }}"""
 GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
 
 
@@ -59,6 +61,54 @@ def test_nobody_is_asked_before_a_form_is_due(shopper: Shopper, email: str) -> N
     with shopper.page.expect_response("**/known"):
         opened(shopper)
     expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
+
+
+def _days_later(shopper: Shopper, days: int) -> None:
+    shopper.page.evaluate(
+        "(ms) => { const all = JSON.parse(localStorage['signup:demo']);"
+        " for (const name of ['joined', 'closed.welcome']) all[name] -= ms;"
+        " localStorage['signup:demo'] = JSON.stringify(all) }",
+        days * 24 * 3_600_000,
+    )
+
+
+def test_where_the_brand_says_when_the_number_alone_is_asked_for(
+    shopper: Shopper, email: str
+) -> None:
+    publish(shopper, form("welcome", NOW, {"after_signup": "never", "number_after_days": 30}))
+    leave_an_address(shopper, email)
+    _days_later(shopper, 29)
+    arrive_at(shopper)
+    shopper.page.keyboard.press("Shift")
+    shopper.page.evaluate(f"for (let one = 0; one < 9; one++) {CALL}")
+    shopper.see_no_form()
+    assert asked(shopper) == 0
+
+    _days_later(shopper, 1)
+    arrive_at(shopper)
+    assert opened(shopper) == "welcome"
+    expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
+
+
+@pytest.mark.parametrize("answer", ["withdrawn", "none"])
+def test_who_joined_is_asked_for_nothing_else(
+    shopper: Shopper, service: Service, email: str, answer: str
+) -> None:
+    rules = {"number_after_days": 0, "after_close_days": 0}
+    publish(shopper, form("welcome", {**NOW, "priority": 1}, rules))
+    leave_an_address(shopper, email)
+    if answer == "withdrawn":
+        (profile,) = service.profiles(email=email)
+        shopper.page.request.post(f"{profile['links']['unsubscribe']}")
+    else:
+        shopper.page.route("**/known", lambda route: route.abort())
+    arrive_at(shopper)
+    shopper.page.keyboard.press("Shift")
+    with shopper.page.expect_request("**/known"):
+        shopper.page.wait_for_function(UNTIL_ASKED)
+    shopper.page.evaluate(f"for (let one = 0; one < 9; one++) {CALL}")
+    shopper.see_no_form()
+    assert shopper.errors == []
 
 
 def test_another_browser_is_told_nothing(

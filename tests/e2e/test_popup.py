@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 
+SLOWEST_MS = 20_000
+"""More than the ten seconds that the widget waits for an answer."""
+
 
 def test_two_steps_end_in_one_profile_with_both_channels(
     shopper: Shopper, service: Service, email: str, phone: str
@@ -141,6 +144,31 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(
     assert first.post_data == second.post_data
     (profile,) = service.profiles(email=email)
     assert len(service.get(f"/v1/profiles/{profile['id']}/consents")["consents"]) == 1
+
+
+def test_an_answer_that_does_not_come_is_waited_for_and_asked_for_again(
+    shopper: Shopper, service: Service, email: str
+) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    shopper.page.route("**/v1/signups", hold_the_first)
+    shopper.visit()
+    shopper.open_form()
+    shopper.think()
+    shopper.give(email)
+    expect(shopper.dialog.locator(".yes")).to_have_attribute("aria-busy", "true")
+    expect(shopper.field).to_have_value(email)
+    label = shopper.dialog.get_by_label("Mobile number")
+    expect(label).to_be_visible(timeout=SLOWEST_MS)
+    first, second = shopper.sent("/v1/signups")
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    assert service.state(email, "email") == "subscribed"
 
 
 def test_when_the_service_is_away_nothing_typed_is_lost(

@@ -192,3 +192,16 @@ def test_the_tag_twice_is_one_form(shopper: Shopper) -> None:
     shopper.page.evaluate("void signup.open()")
     expect(shopper.dialog).to_have_count(1)
     assert len([one for one in shopper.requests if one.url.endswith("/token")]) == 1
+
+
+@pytest.mark.parametrize(("wish", "moves"), [("no-preference", "rise"), ("reduce", "none")])
+def test_nothing_moves_for_whoever_wants_no_motion(
+    arrive: Callable[..., Shopper], wish: str, moves: str
+) -> None:
+    shopper = arrive(reduced_motion=wish)
+    shopper.visit()
+    shopper.open_form()
+    found = shopper.dialog.locator(".card").evaluate("(one) => getComputedStyle(one).animationName")
+    assert found == moves
+    backdrop = "(one) => getComputedStyle(one, '::backdrop').animationName"
+    assert (shopper.dialog.evaluate(backdrop) == "none") == (moves == "none")

@@ -60,7 +60,7 @@
  */
 
 /**
- * @typedef {{ after_close_days?: number, after_signup?: number | "never", most_per_page?: number, most_per_session?: number,
+ * @typedef {{ after_close_days?: number, after_signup?: number | "never", number_after_days?: number, most_per_page?: number, most_per_session?: number,
  *   most_per_day?: number, most_ever?: number, most_closes?: number }} Frequency
  */
 

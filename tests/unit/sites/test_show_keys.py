@@ -31,7 +31,8 @@ cart_holds = ["TEA-*"]
 days = ["mon"]
 hours = ["09:00-17:30", "22:00-02:00", "18:00-24:00"]
 """
-FREQUENCY = """most_per_page = 1
+FREQUENCY = """number_after_days = 30
+most_per_page = 1
 most_per_session = 1
 most_per_day = 2
 most_ever = 5
@@ -60,6 +61,7 @@ def test_every_rule_reaches_the_browser_as_it_is_written() -> None:
     assert len(shown["show"]["where"]) == 14
     assert shown["show"]["time_zone"] == "America/Los_Angeles"
     assert shown["frequency"]["most_closes"] == 3
+    assert shown["frequency"]["number_after_days"] == 30
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,7 @@ def test_every_rule_reaches_the_browser_as_it_is_written() -> None:
         ("where", 'languages = ["English"]', "show.where.languages[0]", "such as en"),
         ("where", 'utm = { utm-source = ["x"] }', "show.where.utm.utm-source", "utm"),
         ("where", 'referrers = ["a b"]', "show.where.referrers[0]", "must be a host"),
+        ("frequency", "number_after_days = -1", "frequency.number_after_days", "from 0 to"),
         ("frequency", "most_ever = 0", "frequency.most_ever", "from 1 to 1000"),
     ],
 )

@@ -43,6 +43,7 @@ import { speaker, wordsOf } from "./words.js";
 export function open(form, place, seen, gone, { uncalled, slot, way, line = dial(form, place) } = {}) {
   const { host, root, box } = setUp(form, slot);
   const dialog = slot ? undefined : /** @type {HTMLDialogElement} */ (box);
+  const from = /** @type {HTMLElement | null} */ (document.activeElement);
   const listening = new AbortController();
   const over = new AbortController();
   let at = 0;
@@ -132,6 +133,8 @@ export function open(form, place, seen, gone, { uncalled, slot, way, line = dial
     listening.abort();
     seen.set(`closed.${form.key}`);
     host.remove();
+    // Browsers give the focus back themselves only where the page was covered.
+    if (document.activeElement === document.body) from?.focus({ preventScroll: true });
     gone();
   };
   if (dialog) {

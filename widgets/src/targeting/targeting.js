@@ -3,6 +3,8 @@
 
 import { holds, unplaced } from "./conditions.js";
 import { counter } from "./caps.js";
+import { lacking } from "./missing.js";
+import { resume } from "../known/known.js";
 import { onBack, onClick, onTurn } from "./moments.js";
 import { onTheWay } from "./visit.js";
 
@@ -46,10 +48,22 @@ export function arm(forms, host) {
   let calledOff = [];
 
   const fits = (/** @type {Form} */ form) => holds(form, /** @type {Visit} */ (visit), host);
-  const may = (/** @type {Form} */ form) => host.welcome(form) && counts.allow(form, /** @type {Visit} */ (visit)) && fits(form);
+  const wanted = (/** @type {Form} */ form) => host.welcome(form) || lacking(form, host);
+  const may = (/** @type {Form} */ form) => wanted(form) && counts.allow(form, /** @type {Visit} */ (visit)) && fits(form);
   const consider = () => {
     const form = !taken && ranked.find((one) => due.has(one) && may(one));
-    if (form && placed(form, consider)) host.show(form, true);
+    if (form && placed(form, consider)) come(form);
+  };
+  /** Who joined meets no form that the service does not say begins with the number. @param {Form} form */
+  const come = async (form) => {
+    if (!host.welcome(form)) {
+      taken = true;
+      const known = await resume(form, place, seen);
+      taken = false;
+      due.delete(form);
+      if (!known) return consider();
+    }
+    host.show(form, true);
   };
   /** @type {Promise<void> | undefined} */
   let asked;
