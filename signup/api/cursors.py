@@ -11,7 +11,7 @@ from signup.domain.errors import FieldError
 PAGE = 50
 """Entries on one page."""
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def to_cursor(last_id: str) -> str:

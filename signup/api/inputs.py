@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from signup.api.shapes import about
 from signup.domain.consent import ASKABLE, Channel, Purpose
 from signup.forwarding.deliveries import STATES
+from signup.storage.data_requests import STATES as ANSWERING
 from signup.web.body import Form
 from signup.web.problems import Problem
 from signup.web.schemas import StrictSchema, Text, load
@@ -72,6 +73,13 @@ class DeliveriesQuery(StrictSchema):
     state = _choice(*STATES, metadata=_STATE)
     destination = Text(most=64, least=1, metadata=_DESTINATION)
     profile = Text(most=64, least=1, metadata=about("Only deliveries about this profile."))
+    cursor = Text(most=200, least=1, metadata=_CURSOR)
+
+
+class DataRequestsQuery(StrictSchema):
+    """`GET /v1/data-requests`."""
+
+    state = _choice(*ANSWERING, metadata=about("Only those that wait, or were answered."))
     cursor = Text(most=200, least=1, metadata=_CURSOR)
 
 

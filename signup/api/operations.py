@@ -12,6 +12,7 @@ from signup.api.operations_keyword import KEYWORD
 from signup.api.operations_platforms import PLATFORMS
 from signup.api.operations_promotion import PROMOTION
 from signup.api.operations_reports import REPORTS
+from signup.api.operations_requests import DATA_REQUESTS
 from signup.api.operations_subscriber import SUBSCRIBER
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **EMBED,
     **PROMOTION,
     **BRAND,
+    **DATA_REQUESTS,
     **CODES_OF_ONES_OWN,
     **REPORTS,
     **SERVICE,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from signup.api.codes import add_codes
+from signup.api.data_requests import add_data_requests
 from signup.api.deliveries import add_deliveries
 from signup.api.evidence import add_evidence
 from signup.api.profiles import add_profiles
@@ -23,6 +24,7 @@ def api_blueprint(desk: Desk, engine: Engine) -> Blueprint:
     routes = Blueprint("api", __name__)
     add_profiles(routes, desk, engine)
     add_deliveries(routes, desk, engine)
+    add_data_requests(routes, desk, engine)
     add_evidence(routes, engine)
     add_codes(routes, desk, engine)
     add_reports(routes, desk, engine)

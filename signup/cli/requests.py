@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,13 +11,9 @@ import click
 from signup.cli.shared import database, fail, read_settings, reading
 from signup.domain.links import Links
 from signup.sites.catalog import Catalog
-from signup.storage.data_requests import answer, unanswered
+from signup.storage.data_requests import DUE, answer, unanswered
 from signup.storage.own_data import own_data
 from signup.transfer.own_file import own_file
-
-DUE = timedelta(days=30)
-"""How long a brand has for its answer (Shopify's privacy law compliance page; GDPR, Art. 12(3): a
-month)."""
 
 
 @click.group("data")

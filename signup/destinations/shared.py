@@ -22,7 +22,8 @@ class Delivery:
     `profile.subscribed`, `profile.updated`, `profile.withdrawn` or `profile.erased`. `at` is when
     it happened. `data` is the profile as it is now, with the consent event that caused the change
     under `consent`; it is ready for JSON. After `send_before` it must not be sent by whoever holds
-    it: another worker may have it by then. Times are aware and in UTC.
+    it: another worker may have it by then. Times are aware and in UTC. `given_anew` tells of a
+    withdrawal that the same address has taken back since, by a consent that is told after it.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Delivery:
     at: datetime
     data: Mapping[str, Any]
     send_before: datetime
+    given_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

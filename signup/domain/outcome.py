@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 
+OVERTAKEN = "overtaken"
+"""Cause of a withdrawal that is not told (again): the consent was given anew since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The other side took it; whether it had its effect is not known yet.

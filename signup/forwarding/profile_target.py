@@ -9,7 +9,9 @@ from signup.destinations.shared import Delivery, HandedOver, ReadsBack
 from signup.domain.outcome import Accepted, Handover, Retry, Superseded
 from signup.forwarding.gating import Terms
 from signup.forwarding.timing import SENDING
+from signup.storage.outbox import WITHDRAWAL
 from signup.storage.presentation import consents_by_id, profile_documents
+from signup.storage.standing import given_anew
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,27 +64,24 @@ class ProfileTarget:
         site = self.queue.site
         people = {row.aggregateid for row in rows}
         profiles = profile_documents(connection, site, people, self.links)
-        events = {str(row.payload["event"]) for row in rows if row.payload.get("event")}
+        events = {_event(row) for row in rows if row.payload.get("event")}
         consents = consents_by_id(connection, site, events)
-        return [self._delivery(row, profiles, consents, lease) for row in rows]
+        ended = {_event(row) for row in rows if row.type == WITHDRAWAL}
+        known = _Known(profiles, consents, given_anew(connection, site, ended))
+        return [self._delivery(row, known, lease) for row in rows]
 
-    def _delivery(
-        self,
-        row: OutboxRow,
-        profiles: dict[str, dict[str, Any]],
-        consents: dict[str, dict[str, Any]],
-        lease: Lease,
-    ) -> Delivery | Outcome:
-        profile = profiles.get(row.aggregateid)
+    def _delivery(self, row: OutboxRow, known: _Known, lease: Lease) -> Delivery | Outcome:
+        profile = known.profiles.get(row.aggregateid)
         if not row.overtakes and (profile is None or _is_empty(profile)):
             return Superseded(GONE)
-        consent = consents.get(str(row.payload.get("event")))
+        consent = known.consents.get(_event(row))
         return Delivery(
             id=row.id,
             type=row.type,
             at=row.created_at,
             data={**(profile or {"id": row.aggregateid}), "consent": consent},
             send_before=lease.taken_at + SENDING,
+            given_anew=row.type == WITHDRAWAL and _event(row) in known.given_anew,
         )
 
     def hand_over(self, items: Sequence[Delivery]) -> Handover:
@@ -100,6 +99,19 @@ class ProfileTarget:
     def close(self) -> None:
         """Begin nothing more."""
         self.destination.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read for a batch: profiles and consent events by id, withdrawals taken back."""
+
+    profiles: dict[str, dict[str, Any]]
+    consents: dict[str, dict[str, Any]]
+    given_anew: set[str]
+
+
+def _event(row: OutboxRow) -> str:
+    return str(row.payload.get("event"))
 
 
 def _is_empty(profile: dict[str, Any]) -> bool:

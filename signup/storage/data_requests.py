@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, tuple_, update
 
 from signup.storage.bulk import BulkInsert
 from signup.storage.shop_tables import data_requests
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
+
+DUE = timedelta(days=30)
+"""How long a brand has for its answer (Shopify's privacy law compliance page; GDPR, Art. 12(3): a
+month)."""
+
+STATES = ("waiting", "answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class DataRequest:
     """A customer of a site's shop on `platform` asked at `asked_at` (aware UTC).
 
     `id` names the delivery that told of it, `reference` is the shop's own name of the request, and
-    `profiles` are who the customer was here by then.
+    `profiles` are who the customer was here by then. `done_at` is when the brand had answered.
     """
 
     site: str
@@ -31,6 +38,15 @@ class DataRequest:
     reference: str | None
     profiles: tuple[str, ...]
     asked_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Wishes, oldest first, and the cursor of the next page, None on the last."""
+
+    wishes: list[DataRequest]
+    next: str | None
 
 
 _TABLE = data_requests.c
@@ -60,17 +76,29 @@ def add(connection: Connection, wishes: Sequence[DataRequest]) -> None:
 def unanswered(connection: Connection, site: str) -> list[DataRequest]:
     """Return what the brand has not answered, oldest first."""
     rows = connection.execute(_OPEN, {"at_site": site}).mappings()
-    return [
-        DataRequest(
-            row["site"],
-            row["id"],
-            row["platform"],
-            row["reference"],
-            tuple(row["profiles"]),
-            row["asked_at"],
-        )
-        for row in rows
-    ]
+    return [_wish(row) for row in rows]
+
+
+def page(
+    connection: Connection, site: str, state: str | None, *, cursor: str | None, limit: int
+) -> Page:
+    """Return one page of a site's wishes in one of STATES, None for any.
+
+    `cursor` is `next` of the page before: the id it ended with. One that is no wish of the site's
+    has nothing after it.
+    """
+    statement = select(data_requests).where(_TABLE.site == site)
+    if state is not None:
+        waits = _TABLE.done_at.is_(None)
+        statement = statement.where(waits if state == "waiting" else ~waits)
+    if cursor is not None:
+        last = select(_TABLE.asked_at).where(_TABLE.site == site, _TABLE.id == cursor)
+        here = tuple_(_TABLE.asked_at, _TABLE.id)
+        statement = statement.where(here > tuple_(last.scalar_subquery(), cursor))
+    ordered = statement.order_by(_TABLE.asked_at, _TABLE.id).limit(limit + 1)
+    found = [_wish(row) for row in connection.execute(ordered).mappings()]
+    more = len(found) > limit
+    return Page(found[:limit], found[limit - 1].id if more else None)
 
 
 def oldest(connection: Connection) -> tuple[int, datetime | None]:
@@ -85,6 +113,10 @@ def answer(connection: Connection, site: str, wish_id: str, at: datetime) -> boo
     return done.rowcount == 1
 
 
+def _wish(row: RowMapping) -> DataRequest:
+    return DataRequest(**{**row, "profiles": tuple(row["profiles"])})
+
+
 def _row(wish: DataRequest) -> dict[str, Any]:
     return {
         "site": wish.site,
@@ -93,5 +125,5 @@ def _row(wish: DataRequest) -> dict[str, Any]:
         "reference": wish.reference,
         "profiles": list(wish.profiles),
         "asked_at": wish.asked_at,
-        "done_at": None,
+        "done_at": wish.done_at,
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, literal, or_, select, update
 
+from signup.domain.outcome import OVERTAKEN
 from signup.storage.bulk import one_of
 from signup.storage.outbox import PENDING, WITHDRAWAL, OutboxRow
 from signup.storage.standing import given_since
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from signup.storage.outbox import Lease
     from signup.storage.queue import Queue
-
-OVERTAKEN = "overtaken"
-"""Cause of a withdrawal that was not found in the store, and the consent was given anew since."""
 
 
 @dataclass(frozen=True, slots=True)

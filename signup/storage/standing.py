@@ -30,6 +30,8 @@ _SUBSCRIBED = (
 )
 _SUBSCRIBED_SINCE = _SUBSCRIBED.where(consent_states.c.since <= consent_events.c.at)
 _STANDING = _SUBSCRIBED_SINCE.where(one_of(consent_events.c.id, "ids"))
+_SUBSCRIBED_ANEW = _SUBSCRIBED.where(consent_states.c.since > consent_events.c.at)
+_GIVEN_ANEW = _SUBSCRIBED_ANEW.where(one_of(consent_events.c.id, "ids"))
 
 
 def still_stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -41,8 +43,15 @@ def still_stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
 def given_since(event_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Tell whether what this event of the site `:at_site` ended has been given anew since."""
     named = (consent_events.c.site == bindparam("at_site"), consent_events.c.id == event_id)
-    anew = _SUBSCRIBED.where(consent_states.c.since > consent_events.c.at, *named)
-    return exists(anew.offset(0))
+    return exists(_SUBSCRIBED_ANEW.where(*named).offset(0))
+
+
+def given_anew(connection: Connection, site: str, event_ids: Collection[str]) -> set[str]:
+    """Return those of `event_ids` that ended something which has been given anew since."""
+    if not event_ids:
+        return set()
+    found = connection.execute(_GIVEN_ANEW, {"site": site, "ids": event_ids})
+    return set(found.scalars())
 
 
 def standing(connection: Connection, site: str, event_ids: Collection[str]) -> set[str]:

@@ -28,7 +28,7 @@ from tests.support.factories import (
     a_disclosure,
     a_site,
 )
-from tests.support.shops import SHOPS, email_consent, from_shopify, from_woocommerce
+from tests.support.shops import HOST, SHOPS, email_consent, from_shopify, from_woocommerce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,6 +211,17 @@ class TestAShop:
             path = f"/v1/platforms/{webhook.platform}/{{site}}"
             headers = dict(webhook.headers)
             reader.call(status, "POST", path, {"site": "demo"}, data=webhook.body, headers=headers)
+
+    def test_who_asked_the_shop_for_their_data(self, reader: Reader) -> None:
+        body = {"shop_domain": HOST, "customer": {"email": EMAIL}, "data_request": {"id": 9999}}
+        asked = from_shopify("customers/data_request", body)
+        path = "/v1/platforms/shopify/{site}"
+        there = {"data": asked.body, "headers": dict(asked.headers)}
+        reader.call(200, "POST", path, {"site": "demo"}, **there)
+        told = reader.call(200, "GET", "/v1/data-requests", headers=reader.brand).get_json()
+        wish = {"request_id": told["data_requests"][0]["id"]}
+        path = "/v1/data-requests/{request_id}/answered"
+        reader.call(200, "POST", path, wish, headers=reader.brand)
 
 
 def test_everything_the_brand_can_ask(reader: Reader) -> None:

@@ -48,14 +48,15 @@ class Person:
         reachable = bool(self.attributes.get(ADDRESSES[channel]))
         return reachable and self.says(channel, purpose) == "SUBSCRIBED" and not stopped
 
-    def says_no(self, at: datetime) -> None:
-        """Unsubscribe from e-mail by Klaviyo's own link."""
+    def says_no(self, at: datetime, channel: str = "email") -> None:
+        """Unsubscribe by Klaviyo's own link, or by a text to its number."""
         stamp = at.isoformat()
-        self.consents["email", "marketing"] = {
+        self.consents[channel, "marketing"] = {
             "consent": "UNSUBSCRIBED",
             "consent_timestamp": stamp,
         }
-        self.suppressions.append({"reason": "UNSUBSCRIBE", "timestamp": stamp})
+        if channel == "email":
+            self.suppressions.append({"reason": "UNSUBSCRIBE", "timestamp": stamp})
 
     def agrees(self, to: tuple[str, str], list_id: str | None, told: dict[str, Any]) -> None:
         self.consents[to] = {"consent": "SUBSCRIBED", **told}

@@ -24,7 +24,7 @@ from signup.destinations.klaviyo.joining import MERGING, Joiner
 from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
 from signup.destinations.klaviyo.run import Run
 from signup.destinations.shared import Inspection, Limits, Rate
-from signup.domain.outcome import Rejected, Retry, Split, Superseded
+from signup.domain.outcome import OVERTAKEN, Rejected, Retry, Split, Superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,6 +81,7 @@ class Klaviyo:
         """Take the batch through the steps; see `Destination`."""
         last = min((one.send_before for one in batch), default=self._clock())
         run = Run(batch, self._client, lambda: self._may_begin(last))
+        _leave_out_overtaken(run)
         known = run.look_up(list(_unknown(run)))
         self._end(run, known)
         _introduce(run)
@@ -184,6 +185,20 @@ class Klaviyo:
                 _one_by_one(run, call)
             elif outcome != bodies.TAKEN:
                 run.settle(call.places, outcome)
+
+
+def _leave_out_overtaken(run: Run) -> None:
+    """Leave out each no that comes too late to be told: its person has said yes since.
+
+    Klaviyo writes down a no with its own time. Told after an outage, ours could not be told from
+    one that the person said in Klaviyo after that yes, which must win. So ours is never told then;
+    the yes comes next, and what they did say in Klaviyo stands there as they said it. Only where
+    somebody says yes in the seconds in which our no is carried out can nobody tell whose no
+    Klaviyo shows: should that yes be told a minute later or more, it is held back.
+    """
+    for place, delivery in list(run.going(reading.WITHDRAWN)):
+        if delivery.given_anew:
+            run.settle([place], Superseded(OVERTAKEN))
 
 
 def _introduce(run: Run) -> None:

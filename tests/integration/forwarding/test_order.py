@@ -218,3 +218,17 @@ def test_two_workers_keep_the_order_of_every_profile(post: Post) -> None:
     assert sent == 60
     assert beside == []
     assert told == {name: [1, 2, 3, 4, 5] for name in names}
+
+
+def test_a_withdrawal_tells_whether_its_person_came_back_before_it_was_told(post: Post) -> None:
+    for intent, message in (("join", "SM1"), ("stop", "SM2"), ("join", "SM3")):
+        post.record(a_text(a_scene(post.site, post.clock.advance(seconds=1)), intent, message))
+    for _ in range(3):
+        post.drain()
+    ended = {
+        one.data["consent"]["purpose"]: one.given_anew
+        for one in post.store.told
+        if one.type == "profile.withdrawn"
+    }
+    assert ended == {"marketing": True, "transactional": False}
+    assert not post.store.told[-1].given_anew

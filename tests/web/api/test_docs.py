@@ -91,6 +91,8 @@ def test_only_the_brands_routes_ask_for_the_secret_key(document: dict[str, Any])
         "/v1/deliveries/replay",
         "/v1/destinations",
         "/v1/destinations/{name}/resume",
+        "/v1/data-requests",
+        "/v1/data-requests/{request_id}/answered",
         "/v1/reports/funnel",
         "/v1/reports/growth",
         "/v1/reports/sources",
