@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Response, redirect, request
 from markupsafe import Markup
 
-from signup.capture.errors import StorageUnavailable
-from signup.domain.phrases.english import ENGLISH
+from signup.capture.errors import IdempotencyInFlight, StorageUnavailable
 from signup.domain.phrases.languages import phrases_for
 from signup.web.problems import Problem
 from signup.web.returns import with_result
@@ -31,6 +30,17 @@ _TOLD_ON_THE_PAGE = frozenset({422, 429})
 """Refusals that send people on with a code; who posted a form never ends on an error document."""
 
 _WRONG = 422
+_ANY_OTHER, _MISSING = "fields_invalid", "field_required"
+_WHEN_MISSING = {
+    "email": "email_invalid",
+    "phone": "phone_invalid",
+    "profile.birthday": "birthday_invalid",
+}
+"""A field that was left empty is told as a wrong one is: with what belongs there."""
+
+_SAYS_IT_ALL = frozenset({"birthday_invalid", "disclosure_unknown", "limit_exceeded"})
+"""Reasons that say what to do; to correct something and send it again would not help."""
+
 _STYLE = read_style("signup.web", "posted.css")
 _TEMPLATE = templates_of("signup.web").get_template("posted.html")
 _NAME = Markup("<bdi>{}</bdi>")
@@ -64,6 +74,8 @@ def send_on(posted: Posted, record: Callable[[], object], limits: Limits) -> Res
     except StorageUnavailable as error:
         later = Problem(error.code, headers={"Retry-After": str(error.retry_after)})
         return _go(posted, later)
+    except IdempotencyInFlight as error:
+        return _go(posted, Problem(error.code))
     return _go(posted, None)
 
 
@@ -94,7 +106,19 @@ def _taken(book: Phrasebook, *, ordered: bool) -> tuple[str, list[str]]:
 
 
 def _refused(book: Phrasebook, problem: Problem) -> tuple[str, list[str]]:
-    mend = book.posts.wrong_text if problem.status == _WRONG else book.pages.trouble_text
-    # Titles of refusals are English, and say more than any one sentence can.
-    told = [problem.title] if book is ENGLISH else []
-    return book.posts.wrong_title, [*told, mend]
+    keys = _reasons(book, problem)
+    told = [book.posts.reasons[key] for key in keys]
+    if not _SAYS_IT_ALL.issuperset(keys):
+        wrong = problem.status == _WRONG
+        told.append(book.posts.wrong_text if wrong else book.pages.trouble_text)
+    return book.posts.wrong_title, told
+
+
+def _reasons(book: Phrasebook, problem: Problem) -> list[str]:
+    """Return under what the phrasebook tells what is wrong, each once."""
+    found = [
+        _WHEN_MISSING.get(one.field, one.code) if one.code == _MISSING else one.code
+        for one in problem.errors
+    ] or [problem.code]
+    known = (key if key in book.posts.reasons else _ANY_OTHER for key in found)
+    return list(dict.fromkeys(known))

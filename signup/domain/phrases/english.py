@@ -99,5 +99,28 @@ ENGLISH = Phrasebook(
         wrong_title="That did not work yet",
         wrong_text="Please go back, correct it and send it again.",
         order_is_safe="Your order is not affected.",
+        reasons={
+            "email_invalid": "Enter an e-mail address like name@example.com.",
+            "email_not_ascii": "Before the @ sign, use only digits and letters without accents.",
+            "email_lookalike": "Some letters after the @ sign are not what they look like. Type "
+            "the address again.",
+            "phone_invalid": "Enter a mobile number that can receive texts, with its area code.",
+            "phone_not_textable": "This kind of number cannot receive our texts. Enter a mobile "
+            "number.",
+            "phone_country_not_served": "We do not send texts to this country.",
+            "country_unknown": "Use the two-letter code of a country, such as US.",
+            "birthday_invalid": "This form must ask for your birthday, and can do so only where "
+            "JavaScript is switched on.",
+            "field_required": "Something that is needed was left empty.",
+            "field_too_long": "Something that you entered is too long.",
+            "field_repeated": "The same field was sent twice, with different answers.",
+            "fields_invalid": "Something that you entered cannot be right.",
+            "disclosure_unknown": "The form was changed in the meantime. Please go back, reload "
+            "the page and fill it in again.",
+            "idempotency_in_flight": "Your first try is still being worked on.",
+            "limit_exceeded": "There were too many tries in a short time. Please wait a while "
+            "before you try again.",
+            "storage_unavailable": "What you entered could not be saved.",
+        },
     ),
 )

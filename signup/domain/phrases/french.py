@@ -102,5 +102,30 @@ FRENCH = Phrasebook(
         wrong_title="Cela n’a pas encore fonctionné",
         wrong_text="Veuillez revenir en arrière, corriger et envoyer à nouveau.",
         order_is_safe="Votre commande n’est pas concernée.",
+        reasons={
+            "email_invalid": "Saisissez une adresse e-mail comme nom@example.com.",
+            "email_not_ascii": "Avant le signe @, utilisez seulement des chiffres et des lettres "
+            "sans accent.",
+            "email_lookalike": "Certaines lettres après le signe @ ne sont pas celles qu’elles "
+            "semblent être. Saisissez de nouveau l’adresse.",
+            "phone_invalid": "Saisissez un numéro de mobile complet, qui peut recevoir des SMS.",
+            "phone_not_textable": "Ce type de numéro ne peut pas recevoir nos SMS. Saisissez un "
+            "numéro de mobile.",
+            "phone_country_not_served": "Nous n’envoyons pas de SMS dans ce pays.",
+            "country_unknown": "Indiquez le pays par son code de deux lettres, par exemple FR.",
+            "birthday_invalid": "Ce formulaire doit demander votre date de naissance et ne peut le "
+            "faire que si JavaScript est activé.",
+            "field_required": "Il manque une information nécessaire.",
+            "field_too_long": "L’une de vos réponses est trop longue.",
+            "field_repeated": "Un même champ a été envoyé deux fois, avec des réponses "
+            "différentes.",
+            "fields_invalid": "L’une de vos réponses ne peut pas être exacte.",
+            "disclosure_unknown": "Le formulaire a changé entre-temps. Veuillez revenir en "
+            "arrière, recharger la page et le remplir à nouveau.",
+            "idempotency_in_flight": "Votre premier envoi est encore en cours de traitement.",
+            "limit_exceeded": "Il y a eu trop d’essais en peu de temps. Veuillez patienter avant "
+            "de réessayer.",
+            "storage_unavailable": "Vos réponses n’ont pas pu être enregistrées.",
+        },
     ),
 )

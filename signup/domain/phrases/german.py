@@ -108,5 +108,31 @@ GERMAN = Phrasebook(
         wrong_text="Bitte gehen Sie zurück, korrigieren Sie die Angabe "
         "und senden Sie sie noch einmal.",
         order_is_safe="Ihre Bestellung ist davon nicht betroffen.",
+        reasons={
+            "email_invalid": "Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein.",
+            "email_not_ascii": "Vor dem @-Zeichen sind nur Ziffern und Buchstaben ohne Umlaute und "
+            "Akzente möglich.",
+            "email_lookalike": "Einige Buchstaben nach dem @-Zeichen sind nicht die, nach denen "
+            "sie aussehen. Bitte tippen Sie die Adresse neu ein.",
+            "phone_invalid": "Bitte geben Sie eine Mobilnummer mit Vorwahl ein, die SMS empfangen "
+            "kann.",
+            "phone_not_textable": "Diese Art von Nummer kann unsere SMS nicht empfangen. Bitte "
+            "geben Sie eine Mobilnummer ein.",
+            "phone_country_not_served": "In dieses Land senden wir keine SMS.",
+            "country_unknown": "Bitte geben Sie das Land mit seinem Kürzel aus zwei Buchstaben an, "
+            "zum Beispiel DE.",
+            "birthday_invalid": "Dieses Formular muss nach Ihrem Geburtstag fragen und kann das "
+            "nur, wenn JavaScript eingeschaltet ist.",
+            "field_required": "Eine Angabe, die wir brauchen, fehlt.",
+            "field_too_long": "Eine Ihrer Angaben ist zu lang.",
+            "field_repeated": "Eine Angabe wurde zweimal gesendet, mit verschiedenem Inhalt.",
+            "fields_invalid": "Eine Ihrer Angaben kann so nicht stimmen.",
+            "disclosure_unknown": "Das Formular wurde inzwischen geändert. Bitte gehen Sie zurück, "
+            "laden Sie die Seite neu und füllen Sie es noch einmal aus.",
+            "idempotency_in_flight": "Ihr erster Versuch wird noch bearbeitet.",
+            "limit_exceeded": "Das waren zu viele Versuche in kurzer Zeit. Bitte warten Sie eine "
+            "Weile, bevor Sie es noch einmal versuchen.",
+            "storage_unavailable": "Ihre Angaben konnten nicht gespeichert werden.",
+        },
     ),
 )

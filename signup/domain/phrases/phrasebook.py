@@ -96,7 +96,10 @@ class PagePhrases:
 
 @dataclass(frozen=True, slots=True)
 class PostPhrases:
-    """What a form that was sent without script is answered: a page of its own."""
+    """What a form that was sent without script is answered: a page of its own.
+
+    `reasons` tell by the stable code of a refusal what is wrong (docs/reference/errors.md).
+    """
 
     sent_title: str
     sent_text: str
@@ -105,6 +108,7 @@ class PostPhrases:
     wrong_title: str
     wrong_text: str
     order_is_safe: str
+    reasons: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,5 +96,29 @@ SPANISH = Phrasebook(
         wrong_title="Aún no ha funcionado",
         wrong_text="Vuelve atrás, corrígelo y envíalo de nuevo.",
         order_is_safe="Tu pedido no se ve afectado.",
+        reasons={
+            "email_invalid": "Escribe una dirección de correo como nombre@example.com.",
+            "email_not_ascii": "Antes del signo @ usa solo números y letras sin tilde y sin ñ.",
+            "email_lookalike": "Algunas letras después del signo @ no son lo que parecen. Vuelve a "
+            "escribir la dirección.",
+            "phone_invalid": "Escribe un número de móvil completo que pueda recibir mensajes de "
+            "texto.",
+            "phone_not_textable": "Este tipo de número no puede recibir nuestros mensajes de "
+            "texto. Escribe un número de móvil.",
+            "phone_country_not_served": "No enviamos mensajes de texto a este país.",
+            "country_unknown": "Indica el país con su código de dos letras, por ejemplo ES.",
+            "birthday_invalid": "Este formulario debe preguntar tu fecha de nacimiento y solo "
+            "puede hacerlo con JavaScript activado.",
+            "field_required": "Falta un dato necesario.",
+            "field_too_long": "Uno de los datos es demasiado largo.",
+            "field_repeated": "Un mismo dato se envió dos veces, con respuestas distintas.",
+            "fields_invalid": "Uno de los datos no puede ser correcto.",
+            "disclosure_unknown": "El formulario ha cambiado entretanto. Vuelve atrás, recarga la "
+            "página y rellénalo de nuevo.",
+            "idempotency_in_flight": "Tu primer intento todavía se está procesando.",
+            "limit_exceeded": "Ha habido demasiados intentos en poco tiempo. Espera un rato antes "
+            "de volver a intentarlo.",
+            "storage_unavailable": "No se han podido guardar tus datos.",
+        },
     ),
 )

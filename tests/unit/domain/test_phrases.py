@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def _texts(book: Phrasebook) -> Iterator[tuple[str, str]]:
-    for name, value in {**asdict(book.mail), **asdict(book.pages)}.items():
+    parts = {**asdict(book.mail), **asdict(book.pages), **asdict(book.posts)}
+    for name, value in parts.items():
         inner: dict[str, Any] = value if isinstance(value, dict) else {"": value}
         yield from ((f"{name} {key}".strip(), text) for key, text in inner.items())
 
