@@ -30,16 +30,15 @@ def file(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def _count(engine: Engine) -> None:
-    with engine.begin() as connection:
-        now = connection.execute(text("SELECT count FROM counted")).scalar_one()
-        connection.execute(text("UPDATE counted SET count = :next"), {"next": now + 1})
+def _count(engine: Engine, times: int = 1) -> None:
+    for _ in range(times):
+        with engine.begin() as connection:
+            now = connection.execute(text("SELECT count FROM counted")).scalar_one()
+            connection.execute(text("UPDATE counted SET count = :next"), {"next": now + 1})
 
 
 def test_writers_take_turns_and_none_writes_over_another(file: Engine) -> None:
-    writers = [
-        threading.Thread(target=lambda: [_count(file) for _ in range(50)]) for _ in range(4)
-    ]
+    writers = [threading.Thread(target=_count, args=(file, 50)) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:

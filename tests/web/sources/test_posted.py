@@ -97,7 +97,7 @@ def _check_out(shop: Shop, **fields: str) -> str:
     ],
 )
 def test_a_refusal_says_why_in_the_readers_language(
-    shop: Shop, language: str, fields: dict[str, str | None], reason: str
+    shop: Shop, language: str, fields: dict[str, Any], reason: str
 ) -> None:
     book = PHRASEBOOKS[language]
     page = _told(shop, language, **fields)
