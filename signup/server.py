@@ -30,7 +30,7 @@ def serve(
     server = web_server("signup.app:from_environment", host=host, port=port, processes=processes)
     server.on_startup(lambda: say(f"Listening on http://{host}:{port}/"))
     if beside:
-        beside.start()
+        server.on_startup(beside.start)  # not before SIGTERM is heard: it would live on alone
     try:
         server.serve()
     finally:
@@ -78,7 +78,8 @@ class _WorkerProcess:
                 child.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 child.kill()
-        self._watch.join(STOP_SECONDS)
+        if self._watch.is_alive():
+            self._watch.join(STOP_SECONDS)
 
     def _run(self) -> None:
         while (child := self._launch()) is not None:
