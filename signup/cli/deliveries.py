@@ -17,9 +17,9 @@ from signup.sites.catalog import Catalog
 from signup.storage.queue import Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from signup.forwarding.overview import Overview
 
@@ -80,6 +80,7 @@ def deliveries_replay(site_key: str | None, ids: tuple[str, ...], **wanted: Any)
     with database(read_settings()) as engine:
         with reading(engine) as connection:
             names = site_keys(connection, site_key)
+            _refuse_unknown(engine, connection, names, wanted["destination"])
         for name in names:
             if ids:
                 total += delivery_list.replay(engine, name, ids, now=datetime.now(UTC))
@@ -103,13 +104,31 @@ def deliveries_destinations(site_key: str | None) -> None:
     """Show how each destination stands: what waits, since when, and what holds it back."""
     now = datetime.now(UTC)
     with database(read_settings()) as engine, reading(engine) as connection:
-        names = site_keys(connection, site_key)
-        catalog = Catalog(engine, lambda: now)
-        for name in names:
-            published = catalog.get(name)
-            configured = [one.name for one in published.site.destinations] if published else []
-            for one in overview_of(connection, name, configured, now):
-                click.echo(_line(one, now))
+        for one in _standings(engine, connection, site_keys(connection, site_key), now):
+            click.echo(_line(one, now))
+
+
+def _standings(
+    engine: Engine, connection: Connection, sites: Sequence[str], now: datetime
+) -> Iterator[Overview]:
+    catalog = Catalog(engine, lambda: now)
+    for name in sites:
+        published = catalog.get(name)
+        configured = [one.name for one in published.site.destinations] if published else []
+        yield from overview_of(connection, name, configured, now)
+
+
+def _refuse_unknown(
+    engine: Engine, connection: Connection, sites: Sequence[str], destination: str | None
+) -> None:
+    """Raise UsageError for a destination that none of the sites has: a slip, not an empty list."""
+    if destination is None:
+        return
+    found = _standings(engine, connection, sites, datetime.now(UTC))
+    known = sorted({one.destination for one in found})
+    if destination not in known:
+        there = ", ".join(known) or "none"
+        raise click.UsageError(f"no such destination: {destination} (there are: {there})")
 
 
 def _line(one: Overview, now: datetime) -> str:
@@ -133,6 +152,7 @@ def deliveries_resume(destination: str, site_key: str | None) -> None:
     with database(read_settings()) as engine:
         with reading(engine) as connection:
             names = site_keys(connection, site_key)
+            _refuse_unknown(engine, connection, names, destination)
         resumed = [name for name in names if resume(engine, Queue(name, destination))]
     click.echo(f"{len(resumed)} resumed.")
 

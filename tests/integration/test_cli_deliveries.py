@@ -116,3 +116,13 @@ def test_a_long_replay_says_how_far_it_is(engine: Engine, run: Callable[..., Res
     done = run("replay", "--state", "dead", "--since", "2026-03-02T17:40:00")
     assert "Replaying demo: 40 %" in done.stderr
     assert done.stdout == "1190 put back into the queue.\n"
+
+
+@pytest.mark.parametrize("command", [("resume", "cmr"), ("replay", "--destination", "cmr")])
+def test_a_mistyped_destination_is_told_with_those_that_there_are(
+    engine: Engine, run: Callable[..., Result], command: tuple[str, ...]
+) -> None:
+    _add(engine, 1)
+    told = run(*command)
+    assert told.exit_code == 2
+    assert "no such destination: cmr (there are: crm" in told.output
