@@ -122,7 +122,8 @@ def test_dead_deliveries_are_listed_and_replayed_once(
     listed = run("deliveries", "list", "--state", "dead", "--destination", "crm")
     first, second = (run("deliveries", "replay", "--destination", "crm") for _ in range(2))
 
-    assert "demo/crm profile.subscribed dead" in listed.output
+    assert "demo/crm profile.subscribed of " in listed.output
+    assert " dead attempts " in listed.output
     assert "http_500" in listed.output
     assert "1 put back" in first.output
     assert "0 put back" in second.output
