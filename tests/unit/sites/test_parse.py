@@ -50,6 +50,15 @@ def test_the_demo_shop_has_a_good_file() -> None:
     assert (parsed.site.key, parsed.warnings) == ("demo", ())
 
 
+def test_the_form_of_the_how_to_on_steps_fits_into_the_demo_shop() -> None:
+    shown = (tree.ROOT / "docs/howto/order-the-steps.md").read_text("utf-8")
+    example = shown.partition("```toml\n")[2].partition("```")[0]
+    demo_shop = (tree.ROOT / "widgets/demo/site.toml").read_text("utf-8")
+    parsed = parse_with_warnings(f"{demo_shop}\n{example}", filename="shop.toml")
+    assert [form.key for form in parsed.site.forms] == ["welcome", "tasting"]
+    assert parsed.warnings == ()
+
+
 def test_a_secret_is_kept_as_a_name() -> None:
     site = site_of(DEMO)
     assert site.sms is not None
