@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -76,30 +77,26 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_immediate(connection: Any) -> None:
     if connection.get_execution_options().get("readonly", False):
         connection.exec_driver_sql("BEGIN")
-    elif not _lock(connection.connection.cursor()):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # whose refusal SQLAlchemy knows how to tell
+        return
+    with contextlib.closing(connection.connection.cursor()) as cursor:
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            if not _lock(cursor):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails in SQLAlchemy's words
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
 
 
 def _lock(cursor: sqlite3.Cursor) -> bool:
     """Begin with SQLite's write lock as soon as it is free; tell whether that was in time."""
     ends = time.monotonic() + SQLITE_BUSY_MS / 1000
-    cursor.execute("PRAGMA busy_timeout=0")
-    try:
-        while not _begun(cursor):
-            if time.monotonic() >= ends:
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            busy = error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= ends:
                 return False
-            time.sleep(ASK_AGAIN_SECONDS)
-        return True
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
-        cursor.close()
-
-
-def _begun(cursor: sqlite3.Cursor) -> bool:
-    try:
-        cursor.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True
+        else:
+            return True
+        time.sleep(ASK_AGAIN_SECONDS)

@@ -70,3 +70,10 @@ def test_while_one_waits_for_anything_else_the_usual_patience_holds(file: Engine
         patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
 
     assert patience == engines.SQLITE_BUSY_MS
+
+
+def test_what_else_keeps_a_writer_from_beginning_is_told_in_the_same_way(file: Engine) -> None:
+    with file.connect() as connection:
+        connection.connection.cursor().execute("BEGIN")
+        with pytest.raises(OperationalError, match="within a transaction"):
+            connection.begin()
