@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, jsonify, request
 
-from signup.api.cursors import PAGE, from_cursor, to_cursor
+from signup.api.cursors import PAGE, from_cursor, is_id, to_cursor
 from signup.api.inputs import DataRequestsQuery, read_query
 from signup.api.reads import reading
 from signup.domain.times import rfc3339
@@ -41,6 +41,8 @@ def add_data_requests(routes: Blueprint, desk: Desk, engine: Engine) -> None:
     @routes.post("/v1/data-requests/<request_id>/answered")
     @declare(auth="secret-key", limit="secret-key")
     def answer_data_request(request_id: str) -> ResponseReturnValue:
+        if not is_id(request_id):
+            return jsonify(answered=False)
         with engine.begin() as connection:
             noted = answer(connection, g.site_key, request_id, desk.now())
         return jsonify(answered=noted)

@@ -95,3 +95,10 @@ def test_another_brands_customers_do_not_exist(brand: Brand, neighbour: Brand) -
     assert listed(brand) == []
     assert answered(brand, "theirs") == {"answered": False}
     assert listed(neighbour, state="waiting") == ["theirs"]
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "a" * 65, "%F0%9F%A5%90"])
+def test_of_what_is_no_id_at_all_nothing_was_waiting(brand: Brand, name: str) -> None:
+    ask(brand, ("one", 1))
+    assert answered(brand, name) == {"answered": False}
+    assert listed(brand, state="waiting") == ["one"]
