@@ -12,6 +12,8 @@ from tests.e2e.targeted import CALL, NOW, arrive_at, form, opened, publish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Route
+
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.e2e
 
 UNTIL_ASKED = f"""() => {{ {CALL};
   return performance.getEntriesByType('resource').some((one) => one.name.endsWith('/known')) }}"""
+UNTIL_CALLED = f"() => {{ {CALL}; return window.signup }}"
 GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
 
 
@@ -109,6 +112,27 @@ def test_who_joined_is_asked_for_nothing_else(
     shopper.page.evaluate(f"for (let one = 0; one < 9; one++) {CALL}")
     shopper.see_no_form()
     assert shopper.errors == []
+
+
+def test_who_closed_the_form_while_the_service_was_asked_does_not_meet_it_again(
+    shopper: Shopper, email: str
+) -> None:
+    publish(shopper, form("welcome", NOW, {"after_signup": "never", "number_after_days": 30}))
+    leave_an_address(shopper, email)
+    _days_later(shopper, 30)
+    held: list[Route] = []
+    shopper.page.route("**/known", lambda route: route.continue_() if held else held.append(route))
+    with shopper.page.expect_request("**/known"):
+        arrive_at(shopper)
+        shopper.page.keyboard.press("Shift")
+        shopper.page.wait_for_function(UNTIL_CALLED)
+    shopper.open_form()
+    shopper.page.keyboard.press("Escape")
+    expect(shopper.dialog).to_have_count(0)
+
+    with shopper.page.expect_response("**/known"):
+        held[0].continue_()
+    shopper.see_no_form()
 
 
 def test_another_browser_is_told_nothing(

@@ -42,6 +42,7 @@ export function arm(forms, host) {
   /** @type {Visit | undefined} */
   let visit;
   let taken = false;
+  let asking = false;
   /** @type {Set<Form>} */
   const due = new Set();
   /** @type {(() => void)[]} */
@@ -51,17 +52,17 @@ export function arm(forms, host) {
   const wanted = (/** @type {Form} */ form) => host.welcome(form) || lacking(form, host);
   const may = (/** @type {Form} */ form) => wanted(form) && counts.allow(form, /** @type {Visit} */ (visit)) && fits(form);
   const consider = () => {
-    const form = !taken && ranked.find((one) => due.has(one) && may(one));
+    const form = !taken && !asking && ranked.find((one) => due.has(one) && may(one));
     if (form && placed(form, consider)) come(form);
   };
   /** Who joined meets no form that the service does not say begins with the number. @param {Form} form */
   const come = async (form) => {
     if (!host.welcome(form)) {
-      taken = true;
+      asking = true;
       const known = await resume(form, place, seen);
-      taken = false;
-      due.delete(form);
-      if (!known) return consider();
+      asking = false;
+      // Meanwhile the page may have turned, or the person opened a form or closed it.
+      if (!due.delete(form) || taken || !known || !may(form)) return consider();
     }
     host.show(form, true);
   };
