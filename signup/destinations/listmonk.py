@@ -164,7 +164,8 @@ def _missing_rights(user: object) -> list[str]:
     role = known.get("user_role")
     if not isinstance(role, dict) or role.get("id") == SUPER_ADMIN:
         return []
-    has = role.get("permissions") or ()
+    told = role.get("permissions")
+    has = told if isinstance(told, list) else []
     needed = RIGHTS if known.get("list_role") else (*RIGHTS, *LIST_RIGHTS)
     return [one for one in needed if one not in has]
 

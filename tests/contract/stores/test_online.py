@@ -95,6 +95,15 @@ def test_each_right_that_a_role_lacks_is_named_in_listmonk(store: Store) -> None
 
 
 @pytest.mark.parametrize("kind", ["listmonk"], indirect=True)
+@pytest.mark.parametrize("told", [b"7", b"{}", b"null", b'"all"'])
+def test_rights_that_cannot_be_read_count_as_missing_in_listmonk(store: Store, told: bytes) -> None:
+    profile = b'{"data": {"user_role": {"id": 2, "permissions": %b}}}' % told
+    store.double.answers.append(Answer(200, body=profile))
+    ((_, words),) = look_at(store.adapter).faults
+    assert words.startswith("its role lacks subscribers:get_all")
+
+
+@pytest.mark.parametrize("kind", ["listmonk"], indirect=True)
 def test_a_missing_list_is_found_in_listmonk(store: Store) -> None:
     config = config_of(store.kind, store.double.url)
     other = DestinationConfig("listmonk", "listmonk", {**config.options, "email_list": "9"})
