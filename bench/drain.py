@@ -173,7 +173,10 @@ def _phone(site: Site, number: int) -> Command:
 
 
 def work(url: str, port: int, ready: Barrier) -> None:
-    """Drain until nothing is due, as a worker's loop does, once all workers are ready."""
+    """Drain until nothing is due, as a worker's loop does, once all workers are ready.
+
+    They meet again when the last one is done: how long a process takes to end is no draining.
+    """
     engine, store = create_engine(url), Batches(port)
     target = ProfileTarget(QUEUE, store, factories.LINKS)
     draining = Draining(_now, random.random, lambda at: new_id(at, secrets.token_bytes))
@@ -181,6 +184,7 @@ def work(url: str, port: int, ready: Barrier) -> None:
     ready.wait(SECONDS)
     while drain_once(engine, target, draining).claimed:
         pass
+    ready.wait(SECONDS)
     engine.dispose()
     store.close()
 
@@ -200,9 +204,10 @@ def timed(crowd: Crowd, port: int, workers: int) -> tuple[float, float]:
         process.start()
     ready.wait(SECONDS)
     began = time.perf_counter()
+    ready.wait(SECONDS)
+    passed = time.perf_counter() - began
     for process in processes:
         process.join(SECONDS)
-    passed = time.perf_counter() - began
     noted = store.noted()
     check(crowd.url, noted)
     bare = _bare(store, len(noted))

@@ -6,11 +6,14 @@ import contextlib
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_create_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONNECT_SECONDS = 3
 STATEMENT_MS = 10_000
@@ -54,6 +57,22 @@ def create_engine(url: str) -> Engine:
         "options": f"-c statement_timeout={STATEMENT_MS} -c timezone=UTC -c jit=off",
     }
     return sqlalchemy_create_engine(target, connect_args=connect, pool_size=8, **options)
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that reads, each statement as of its own moment, and takes no lock.
+
+    There is no transaction around it on PostgreSQL: at its end by ROLLBACK the driver forgets
+    every statement it has prepared (psycopg, `PrepareManager._should_discard`), so that whoever
+    reads between two writes has each of them planned anew, by what the planner thinks of a
+    thousand ids before it knows the table.
+    """
+    options: dict[str, Any] = {"readonly": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
 
 
 def _to_json(value: Any) -> str:

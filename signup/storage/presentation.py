@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
@@ -16,7 +17,7 @@ from signup.storage.consents import in_time
 from signup.storage.tables import consent_events, consent_states, disclosures, profiles, sites
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping
 
@@ -26,8 +27,28 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-_PROFILES = select(profiles).where(one_of(profiles.c.id, "ids"))
-_STATES = select(consent_states).where(one_of(consent_states.c.address_key, "keys"))
+# Only what is shown: these are read for every profile that is handed over.
+_PROFILES = select(
+    profiles.c.site,
+    profiles.c.id,
+    profiles.c.email,
+    profiles.c.phone,
+    profiles.c.locale,
+    profiles.c.attributes,
+    profiles.c.sources,
+    profiles.c.created_at,
+    profiles.c.updated_at,
+).where(one_of(profiles.c.id, "ids"))
+_STATES = select(
+    consent_states.c.address_key,
+    consent_states.c.channel,
+    consent_states.c.purpose,
+    consent_states.c.state,
+    consent_states.c.level,
+    consent_states.c.since,
+    consent_states.c.source,
+    consent_states.c.blocked,
+).where(one_of(consent_states.c.address_key, "keys"))
 
 
 def profile_documents(
@@ -49,7 +70,21 @@ def profile_documents(
         if value is not None
     }
     states = _states(connection, site, keys.values())
-    return {row["id"]: _profile(row, keys, states, links) for row in rows}
+    known = _Known(keys, states, _blocks(states.values()))
+    return {row["id"]: _profile(row, known, links) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read for a batch of profiles.
+
+    The keys of their addresses, the states by key, channel and purpose, and who lets nothing
+    through to an address, by key and channel.
+    """
+
+    keys: Mapping[str, str]
+    states: States
+    blocks: Mapping[tuple[str, str], Document]
 
 
 def _pepper(connection: Connection, site: str) -> bytes:
@@ -58,7 +93,7 @@ def _pepper(connection: Connection, site: str) -> bytes:
 
 
 def _states(connection: Connection, site: str, keys: Iterable[str]) -> States:
-    rows = connection.execute(_STATES, {"site": site, "keys": list(keys)}).mappings()
+    rows = connection.execute(_STATES, {"site": site, "keys": list(keys)}).mappings().all()
     return {(row["address_key"], row["channel"], row["purpose"]): row for row in rows}
 
 
@@ -67,13 +102,12 @@ _PURPOSES = list(dict.fromkeys(purpose for _, purpose in _SUBJECTS))
 _FIELDS = {Channel.EMAIL.value: "email", Channel.SMS.value: "phone"}
 
 
-def _profile(row: RowMapping, keys: Mapping[str, str], states: States, links: Links) -> Document:
+def _profile(row: RowMapping, known: _Known, links: Links) -> Document:
     channels: dict[str, Document] = {channel: {} for channel in _FIELDS}
     for channel, purpose in _SUBJECTS:
-        key = keys.get(row[_FIELDS[channel]], "")
-        state = states.get((key, channel, purpose)) if key else None
-        blocked = _blocked(states, key, channel) if state else None
-        channels[channel][purpose] = _standing(state, blocked)
+        key = known.keys.get(row[_FIELDS[channel]], "")
+        state = known.states.get((key, channel, purpose)) if key else None
+        channels[channel][purpose] = _standing(state, known.blocks.get((key, channel)))
     return {
         "id": row["id"],
         "email": row["email"],
@@ -97,10 +131,15 @@ def _links(row: RowMapping, links: Links) -> Document:
     }
 
 
-def _blocked(states: States, key: str, channel: str) -> Document | None:
+def _blocks(states: Iterable[RowMapping]) -> dict[tuple[str, str], Document]:
     """Return who lets nothing through to an address; noted once, it holds for every purpose."""
-    rows = (states.get((key, channel, purpose)) for purpose in _PURPOSES)
-    return next((row["blocked"] for row in rows if row and row["blocked"]), None)
+    noted = [row for row in states if row["blocked"]]
+    return {
+        (row["address_key"], row["channel"]): row["blocked"]
+        for purpose in reversed(_PURPOSES)  # the first one's word counts
+        for row in noted
+        if row["purpose"] == purpose
+    }
 
 
 _UNKNOWN: Document = {
@@ -125,16 +164,31 @@ def _standing(state: RowMapping | None, blocked: Document | None) -> Document:
 
 
 _EVENTS = select(
-    consent_events, disclosures.c.locale, disclosures.c.document["text"].as_string().label("shown")
-).outerjoin(
-    disclosures,
-    (disclosures.c.site == consent_events.c.site)
-    & (disclosures.c.id == consent_events.c.disclosure_id),
+    consent_events.c.id,
+    consent_events.c.at,
+    consent_events.c.recorded_at,
+    consent_events.c.event,
+    consent_events.c.channel,
+    consent_events.c.purpose,
+    consent_events.c.source,
+    consent_events.c.act,
+    consent_events.c.disclosure_id,
+    consent_events.c.jurisdiction,
+    consent_events.c.basis,
+    consent_events.c.expires_at,
+    consent_events.c.context["gpc"].label("gpc"),
 )
+_NOT_HELD: Document = {"text": None, "locale": None}
 _OF_PERSON = _EVENTS.where(
     or_(one_of(consent_events.c.profile_id, "people"), one_of(consent_events.c.address_key, "keys"))
 )
 _BY_ID = _EVENTS.where(one_of(consent_events.c.id, "ids"))
+# Read apart from the events: a thousand of these were shown the same few texts.
+_SHOWN = select(
+    disclosures.c.id,
+    disclosures.c.locale,
+    disclosures.c.document["text"].as_string().label("text"),
+).where(one_of(disclosures.c.id, "ids"))
 
 
 def consent_documents(connection: Connection, site: str, profile_id: str) -> list[Document]:
@@ -149,15 +203,16 @@ def consent_documents(connection: Connection, site: str, profile_id: str) -> lis
     pepper = _pepper(connection, site)
     keys = [address_key(pepper, value) for value in (row["email"], row["phone"]) if value]
     asked = {"site": site, "people": and_merged(connection, site, profile_id), "keys": keys}
-    return _in_order(connection.execute(_OF_PERSON, asked).mappings())
+    rows = connection.execute(_OF_PERSON, asked).mappings().all()
+    return _documents(connection, site, sorted(rows, key=in_time))
 
 
 def consents_by_id(connection: Connection, site: str, ids: Collection[str]) -> dict[str, Document]:
     """Return those of the consent events that exist, by id."""
     if not ids:
         return {}
-    rows = connection.execute(_BY_ID, {"site": site, "ids": ids}).mappings()
-    return {document["id"]: document for document in map(_event, rows)}
+    rows = connection.execute(_BY_ID, {"site": site, "ids": ids}).mappings().all()
+    return {document["id"]: document for document in _documents(connection, site, rows)}
 
 
 def consent_document(connection: Connection, site: str, event_id: str) -> Document | None:
@@ -178,11 +233,16 @@ def and_merged(connection: Connection, site: str, profile_id: str) -> set[str]:
     return known
 
 
-def _in_order(rows: Iterable[RowMapping]) -> list[Document]:
-    return [_event(row) for row in sorted(rows, key=in_time)]
+def _documents(connection: Connection, site: str, events: Sequence[RowMapping]) -> list[Document]:
+    """Return these events as documents, in their order, each with the text that was shown."""
+    ids = {row["disclosure_id"] for row in events} - {None}
+    found = connection.execute(_SHOWN, {"site": site, "ids": ids}).mappings() if ids else ()
+    shown = {row["id"]: dict(row) for row in found}
+    return [_event(row, shown) for row in events]
 
 
-def _event(row: RowMapping) -> Document:
+def _event(row: RowMapping, shown: Mapping[str, Document]) -> Document:
+    disclosure = row["disclosure_id"]
     return {
         "id": row["id"],
         "at": rfc3339(row["at"]),
@@ -191,15 +251,11 @@ def _event(row: RowMapping) -> Document:
         "purpose": row["purpose"],
         "source": row["source"],
         "act": row["act"],
-        "disclosure": _disclosure(row),
+        "disclosure": shown.get(disclosure, {**_NOT_HELD, "id": disclosure})
+        if disclosure
+        else None,
         "jurisdiction": row["jurisdiction"],
         "basis": row["basis"],
         "expires_at": rfc3339(row["expires_at"]) if row["expires_at"] else None,
-        "gpc": row["context"].get("gpc") is True,
+        "gpc": row["gpc"] is True,
     }
-
-
-def _disclosure(row: RowMapping) -> Document | None:
-    if row["disclosure_id"] is None:
-        return None
-    return {"id": row["disclosure_id"], "text": row["shown"], "locale": row["locale"]}

@@ -1,0 +1,60 @@
+"""Who reads between two writes keeps what the driver has prepared for the connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from signup.storage.engine import create_engine, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+OFTEN = 6
+"""psycopg prepares what it is asked more than five times."""
+PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%asked often%'")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = create_engine(database_url)
+    yield made
+    made.dispose()
+
+
+def _ask(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT 7 /* asked often */")).scalar_one())
+
+
+def test_statements_stay_prepared_from_one_reading_to_the_next(postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    for _ in range(OFTEN):
+        with reading(engine) as connection:
+            _ask(connection)
+    with reading(engine) as connection:
+        assert connection.execute(PREPARED).scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_reader_does_not_keep_the_next_writer_from_its_transaction(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE written (number INTEGER)"))
+    with reading(engine) as connection:
+        assert _ask(connection) == 7
+    with engine.connect() as connection:
+        connection.execute(text("INSERT INTO written VALUES (1)"))
+        connection.rollback()
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM written")).scalar_one() == 0
+
+
+def test_a_reading_sees_what_was_committed_before_it(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE written (number INTEGER)"))
+        connection.execute(text("INSERT INTO written VALUES (1)"))
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT number FROM written")).scalar_one() == 1
