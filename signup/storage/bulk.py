@@ -148,3 +148,23 @@ def _one_of_array(element: one_of, compiler: SQLCompiler, **options: Any) -> str
 def _one_of_json(element: one_of, compiler: SQLCompiler, **options: Any) -> str:
     own, column, site, values = (compiler.process(one, **options) for one in element.clauses)
     return f"(({own}, {column}) IN (SELECT {site}, value FROM json_each({values})))"  # noqa: S608 - columns and marks
+
+
+class looked_up(one_of):  # noqa: N801 - reads as a function in a statement
+    """`looked_up(column, "names")`: `one_of` where a thousand rows are wanted by their key.
+
+    PostgreSQL looks up each, or reads the table once. Written as `one_of`, a plan kept since before
+    a table's first statistics walks the site's rows and holds each against all the strings: 115 ms
+    for 1,000 of 13,000 profiles, where this takes 2. Not beside an OR, where it reads the table.
+    """
+
+    inherit_cache = True
+    name = "looked_up"
+
+
+@compiles(looked_up, "postgresql")
+def _looked_up_join(element: looked_up, compiler: SQLCompiler, **options: Any) -> str:
+    own, column, site, values = (compiler.process(one, **options) for one in element.clauses)
+    # OFFSET 0 keeps the site from being known outside, by which the site's rows would be walked.
+    wanted = f"SELECT CAST({site} AS VARCHAR), CAST(wanted AS VARCHAR) FROM unnest({values})"  # noqa: S608 - columns and marks
+    return f"(({own}, {column}) IN ({wanted} AS wanted OFFSET 0))"

@@ -12,7 +12,7 @@ from signup.domain.links import PersonLink
 from signup.domain.phrases.languages import phrases_for
 from signup.domain.times import rfc3339
 from signup.storage.addresses import address_key
-from signup.storage.bulk import one_of
+from signup.storage.bulk import looked_up, one_of
 from signup.storage.consents import in_time
 from signup.storage.tables import consent_events, consent_states, disclosures, profiles, sites
 
@@ -38,7 +38,7 @@ _PROFILES = select(
     profiles.c.sources,
     profiles.c.created_at,
     profiles.c.updated_at,
-).where(one_of(profiles.c.id, "ids"))
+).where(looked_up(profiles.c.id, "ids"))
 _STATES = select(
     consent_states.c.address_key,
     consent_states.c.channel,
@@ -48,7 +48,7 @@ _STATES = select(
     consent_states.c.since,
     consent_states.c.source,
     consent_states.c.blocked,
-).where(one_of(consent_states.c.address_key, "keys"))
+).where(looked_up(consent_states.c.address_key, "keys"))
 
 
 def profile_documents(
@@ -182,7 +182,7 @@ _NOT_HELD: Document = {"text": None, "locale": None}
 _OF_PERSON = _EVENTS.where(
     or_(one_of(consent_events.c.profile_id, "people"), one_of(consent_events.c.address_key, "keys"))
 )
-_BY_ID = _EVENTS.where(one_of(consent_events.c.id, "ids"))
+_BY_ID = _EVENTS.where(looked_up(consent_events.c.id, "ids"))
 # Read apart from the events: a thousand of these were shown the same few texts.
 _SHOWN = select(
     disclosures.c.id,
@@ -237,7 +237,9 @@ def _documents(connection: Connection, site: str, events: Sequence[RowMapping]) 
     """Return these events as documents, in their order, each with the text that was shown."""
     ids = {row["disclosure_id"] for row in events} - {None}
     found = connection.execute(_SHOWN, {"site": site, "ids": ids}).mappings() if ids else ()
-    shown = {row["id"]: dict(row) for row in found}
+    shown = {
+        row["id"]: {"id": row["id"], "text": row["text"], "locale": row["locale"]} for row in found
+    }
     return [_event(row, shown) for row in events]
 
 

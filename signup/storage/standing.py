@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, exists, literal, select
 
 from signup.domain.consent import State
-from signup.storage.bulk import one_of
+from signup.storage.bulk import looked_up
 from signup.storage.tables import consent_events, consent_states
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _STATE_ANEW = (
     .offset(0)
 )
 _GIVEN_ANEW = select(consent_events.c.id).where(
-    one_of(consent_events.c.id, "ids"), exists(_STATE_ANEW)
+    looked_up(consent_events.c.id, "ids"), exists(_STATE_ANEW)
 )
 
 
