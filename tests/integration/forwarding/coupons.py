@@ -11,6 +11,7 @@ from sqlalchemy import select
 from signup.destinations.shared import Means
 from signup.domain.offers import Pool
 from signup.domain.site import DestinationConfig, EnvSecret
+from signup.forwarding import adapters
 from signup.forwarding.stocking import Stocking
 from signup.storage.offer_tables import codes_under_way
 from signup.storage.offers import Level, Place, Stock, levels
@@ -18,10 +19,17 @@ from tests.support import klaviyo
 from tests.support.klaviyo_coupons import CouponCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from signup.destinations.shared import Destination
     from signup.domain.site import Site
     from tests.integration.forwarding.conftest import Post
 
 POOL = Place("demo", "welcome")
+
+
+class Killed(BaseException):
+    """The worker is no more."""
 
 
 def fill(account: klaviyo.Account, post: Post, count: int) -> None:
@@ -60,3 +68,25 @@ def give_all(post: Post) -> list[str]:
         while code := stock.hand_out(POOL, f"holder-{before + len(given)}", post.clock()):
             given.append(code)
     return given
+
+
+def watched(stocking: Stocking, happens: Callable[[str], None]) -> Stocking:
+    """Return the same with something that happens before and after each call about codes."""
+
+    def between(name: str, call: Callable[[str], object]) -> Callable[[str], object]:
+        def told(about: str) -> object:
+            happens(f"before {name}")
+            answer = call(about)
+            happens(f"after {name}")
+            return answer
+
+        return told
+
+    def build(config: DestinationConfig, means: Means) -> Destination:
+        store = adapters.build(config, means)
+        for name in ("free", "reserve", "resume"):
+            method = "free_codes" if name == "free" else f"{name}_code"
+            setattr(store, method, between(name, getattr(store, method)))
+        return store
+
+    return replace(stocking, build=build)

@@ -10,18 +10,19 @@ import pytest
 from sqlalchemy import event
 
 from signup.domain.offers import StoreCode
-from signup.forwarding import adapters
 from signup.forwarding.stocking import PORTION, Stocked, Stocking, stock
 from signup.forwarding.taking import HELD
 from signup.storage.offers import Level, add
 from signup.storage.under_way import Hold, settle, take_up, write_down
 from tests.integration.forwarding.coupons import (
     POOL,
+    Killed,
     fill,
     give_all,
     level,
     stocking_of,
     under_way,
+    watched,
     with_pool,
 )
 from tests.support import klaviyo
@@ -29,15 +30,10 @@ from tests.support import klaviyo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from signup.destinations.shared import Destination, Means
-    from signup.domain.site import DestinationConfig, Site
+    from signup.domain.site import Site
     from tests.integration.forwarding.conftest import Post
 
 THREE = ["HI-000", "HI-001", "HI-002"]
-
-
-class Killed(BaseException):
-    """The worker is no more."""
 
 
 @dataclass(slots=True)
@@ -74,28 +70,6 @@ def site(post: Post, account: klaviyo.Account) -> Site:
 @pytest.fixture
 def stocking(post: Post) -> Stocking:
     return stocking_of(post)
-
-
-def watched(stocking: Stocking, happens: Callable[[str], None]) -> Stocking:
-    """Return the same with something that happens before and after each call about codes."""
-
-    def between(name: str, call: Callable[[str], object]) -> Callable[[str], object]:
-        def told(about: str) -> object:
-            happens(f"before {name}")
-            answer = call(about)
-            happens(f"after {name}")
-            return answer
-
-        return told
-
-    def build(config: DestinationConfig, means: Means) -> Destination:
-        store = adapters.build(config, means)
-        for name in ("free", "reserve", "resume"):
-            method = "free_codes" if name == "free" else f"{name}_code"
-            setattr(store, method, between(name, getattr(store, method)))
-        return store
-
-    return replace(stocking, build=build)
 
 
 STEPS = [
