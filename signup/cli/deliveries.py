@@ -76,7 +76,7 @@ def deliveries_replay(site_key: str | None, ids: tuple[str, ...], **wanted: Any)
     """
     if ids and any(wanted.values()):
         raise click.UsageError("name deliveries, or choose them by options, not both")
-    total = 0
+    total, alone, chosen = 0, 0, _filter(wanted)
     with database(read_settings()) as engine:
         with reading(engine) as connection:
             names = site_keys(connection, site_key)
@@ -85,8 +85,12 @@ def deliveries_replay(site_key: str | None, ids: tuple[str, ...], **wanted: Any)
             if ids:
                 total += delivery_list.replay(engine, name, ids, now=datetime.now(UTC))
             else:
-                total += _replay_all(engine, name, _filter(wanted))
+                total += _replay_all(engine, name, chosen)
+            with reading(engine) as connection:
+                alone += delivery_list.count_left_alone(connection, name, chosen, ids)
     click.echo(f"{total} put back into the queue.")
+    if alone:
+        click.echo(f"Withdrawals left alone, as their people have said yes again since: {alone}.")
 
 
 def _replay_all(engine: Engine, site: str, chosen: delivery_list.Filter) -> int:

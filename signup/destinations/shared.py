@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from signup.domain.offers import StoreCode
     from signup.domain.outcome import Handover, Outcome
     from signup.domain.site import DestinationConfig
 
@@ -143,26 +144,35 @@ class Inspectable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What was taken of a store's codes: each with the moment from which it is not good any more.
+class Standing:
+    """How a code stands in its store.
 
-    `outcome` is Accepted, or why there was no more: `left` tells whether more may be there.
+    With `ours` true the store gives it to nobody else, and the shop takes it until `good_until`
+    (None: the store does not say). False: it never is ours. None: nobody can tell now, so it must
+    not be given.
     """
 
-    codes: Sequence[tuple[str, datetime | None]]
-    outcome: Outcome
-    left: bool
+    ours: bool | None
+    good_until: datetime | None = None
 
 
 @runtime_checkable
 class GivesCodes(Protocol):
-    """A store that keeps coupons with a code for each person."""
+    """A store that keeps coupons with a code for each person.
 
-    def take_codes(self, coupon: str, most: int, go_on: Callable[[], bool]) -> Taken:
-        """Take at most `most` codes of a coupon, so that the store gives them to nobody else.
+    Nothing is raised: where the store does not answer, the outcome says why.
+    """
 
-        `go_on` is asked before each call. Nothing is raised.
-        """
+    def free_codes(self, coupon: str) -> list[StoreCode] | Outcome:
+        """Return some codes of a coupon that nobody has and that can be used; changes nothing."""
+        ...
+
+    def reserve_code(self, reference: str) -> Standing | Outcome:
+        """Take a code that was free a moment ago, so that the store gives it to nobody else."""
+        ...
+
+    def resume_code(self, reference: str) -> Standing | Outcome:
+        """Finish what somebody began: the code may have been reserved for us before, or not."""
         ...
 
     def coupon_fault(self, coupon: str) -> str | None:

@@ -37,6 +37,14 @@ class Pool:
     hold: int = USUAL_HOLD
 
 
+@dataclass(frozen=True, slots=True)
+class StoreCode:
+    """A code as a store has it; `reference` is what the store knows it by."""
+
+    text: str
+    reference: str
+
+
 def one_person(address: str) -> str:
     """Return the address under which a reward is given once; for nothing else.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select
+    from sqlalchemy import ColumnElement, Connection, Engine, RowMapping
 
 STATES = ("pending", "sent", "accepted", "confirmed", "rejected", "superseded", "dead")
 REPLAYABLE = ("dead", "rejected")
@@ -133,10 +133,10 @@ def replay_all(
     """
     done, after = 0, ""
     while True:
-        statement = _replayable(select(outbox.c.id), site, chosen).where(outbox.c.id > after)
-        statement = statement.order_by(outbox.c.id).limit(BATCH)
+        some = select(outbox.c.id).where(*_failed(chosen), ~_TAKEN_BACK, outbox.c.id > after)
+        some = some.order_by(outbox.c.id).limit(BATCH)
         with engine.connect().execution_options(readonly=True) as connection:
-            ids = connection.execute(statement).scalars().all()
+            ids = connection.execute(some, {"at_site": site}).scalars().all()
         if not ids:
             return done
         done, after = done + replay(engine, site, ids, now=now), ids[-1]
@@ -144,22 +144,36 @@ def replay_all(
 
 
 def count_replayable(connection: Connection, site: str, chosen: Filter) -> int:
-    """Return how many of what `chosen` matches ended as dead or rejected."""
-    found: int = connection.execute(_replayable(select(func.count()), site, chosen)).scalar_one()
-    return found
+    """Return how many of what `chosen` matches a replay would put back."""
+    some = select(func.count()).where(*_failed(chosen), ~_TAKEN_BACK)
+    return connection.execute(some, {"at_site": site}).scalar_one()
 
 
-def _replayable(statement: Select[Any], site: str, chosen: Filter) -> Select[Any]:
-    return statement.where(outbox.c.site == site, outbox.c.state.in_(REPLAYABLE), *_where(chosen))
+def count_left_alone(
+    connection: Connection, site: str, chosen: Filter, ids: Collection[str] = ()
+) -> int:
+    """Return how many withdrawals that failed no replay puts back: the consent was given anew.
+
+    Of what `chosen` matches, and of these `ids` alone where there are any.
+    """
+    some = select(func.count()).where(*_failed(chosen), _TAKEN_BACK)
+    named = some.where(outbox.c.id.in_(list(ids))) if ids else some
+    return connection.execute(named, {"at_site": site}).scalar_one()
 
 
+def _failed(chosen: Filter) -> list[ColumnElement[bool]]:
+    return [_AT_SITE, outbox.c.state.in_(REPLAYABLE), *_where(chosen)]
+
+
+_AT_SITE = outbox.c.site == bindparam("at_site")
+_TAKEN_BACK = and_(outbox.c.type == WITHDRAWAL, given_since(outbox.c.payload["event"].as_string()))
 _REPLAY = (
     update(outbox)
     .where(
-        outbox.c.site == bindparam("at_site"),
+        _AT_SITE,
         outbox.c.id.in_(bindparam("ids", expanding=True)),
         outbox.c.state.in_(REPLAYABLE),
-        ~and_(outbox.c.type == WITHDRAWAL, given_since(outbox.c.payload["event"].as_string())),
+        ~_TAKEN_BACK,
     )
     .values(
         state=PENDING,

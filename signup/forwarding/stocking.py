@@ -1,7 +1,8 @@
 """Keeping pools filled with a coupon's codes from the store that has them, ahead of who gets them.
 
-What a store gave is written down a portion at a time: a worker that dies loses no more than one
-portion, and no code is given twice. Two workers at once may hold a few more than is wanted.
+A portion at a time: what was found is written down, then reserved in the store, then put into the
+stock. A worker may die anywhere between: the next one finds what is written down, asks the store
+how each code stands, and finishes. A code of which that cannot be told is given to nobody.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.destinations.shared import DestinationError, GivesCodes
-from signup.domain.outcome import Accepted
 from signup.forwarding import adapters
 from signup.forwarding.every import Every
-from signup.storage.offers import Level, Place, add_until, levels
+from signup.forwarding.taking import Portion, Taker
+from signup.storage.offers import Place, free
+from signup.storage.under_way import under_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 PORTION = 20
 EVERY_SECONDS = 60.0
-_EMPTY = Level(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,23 @@ def stock(
 
     Raises what SQLAlchemy raises when the database is away.
     """
-    pools = [pool for pool in site.pools if pool.coupon is not None]
-    if not pools:
-        return
+    for pool in (one for one in site.pools if one.coupon is not None):
+        place = Place(site.key, pool.name)
+        if go_on() and any(_lacks(stocking, place, pool)):
+            yield _stocked(stocking, site, place, pool, go_on)
+
+
+def _lacks(stocking: Stocking, place: Place, pool: Pool) -> tuple[int, int]:
+    """Return how many codes a pool lacks, and how many are under way whose worker is over."""
+    now = stocking.clock()
     with stocking.engine.connect().execution_options(readonly=True) as connection:
-        found = levels(connection, site.key, stocking.clock())
-    for pool in pools:
-        wanted = pool.hold - found.get(pool.name, _EMPTY).free
-        if wanted > 0 and go_on():
-            yield _stocked(stocking, site, pool, wanted, go_on)
+        comes = under_way(connection, place, str(pool.destination), now)
+        missing = pool.hold - free(connection, place, now) - comes.all
+    return max(0, missing), comes.left
 
 
 def _stocked(
-    stocking: Stocking, site: Site, pool: Pool, wanted: int, go_on: Callable[[], bool]
+    stocking: Stocking, site: Site, place: Place, pool: Pool, go_on: Callable[[], bool]
 ) -> Stocked:
     config = next(one for one in site.destinations if one.name == pool.destination)
     try:
@@ -83,30 +88,25 @@ def _stocked(
     try:
         if not isinstance(store, GivesCodes):
             return Stocked(site.key, pool.name, 0, "keeps_no_codes")
-        added, cause = _fill(stocking, Place(site.key, pool.name), store, pool, wanted, go_on)
+        taker = Taker(stocking.engine, stocking.clock, place, config.name, store, go_on)
+        added, cause = _fill(stocking, taker, pool)
         return Stocked(site.key, pool.name, added, cause)
     finally:
         store.close()
 
 
-def _fill(
-    stocking: Stocking,
-    place: Place,
-    store: GivesCodes,
-    pool: Pool,
-    wanted: int,
-    go_on: Callable[[], bool],
-) -> tuple[int, str | None]:
-    added = 0
-    while added < wanted:
-        taken = store.take_codes(str(pool.coupon), min(PORTION, wanted - added), go_on)
-        with stocking.engine.begin() as connection:
-            added += add_until(connection, place, taken.codes, stocking.clock())
-        if not isinstance(taken.outcome, Accepted):
-            return added, str(getattr(taken.outcome, "cause", ""))
-        if not taken.left:
-            return added, "none_left"
-    return added, None
+def _fill(stocking: Stocking, taker: Taker, pool: Pool) -> tuple[int, str | None]:
+    added, told = 0, Portion()
+    while told.cause is None:
+        missing, left = _lacks(stocking, taker.place, pool)
+        if left:
+            told = taker.finish(PORTION)
+        elif missing:
+            told = taker.take(str(pool.coupon), min(PORTION, missing))
+        else:
+            break
+        added += told.added
+    return added, told.cause
 
 
 class Stockist(Every):

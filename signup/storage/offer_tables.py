@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, String, Table, text
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, String, Table, Text, text
 
 from signup.storage.tables import metadata
 from signup.storage.types import UtcDateTime
@@ -45,3 +45,18 @@ offer_holders = Table(
 )
 """Who has which code. `holder` is the keyed hash of an address as one person has it
 (`domain.offers.one_person`); the row goes when the person is forgotten."""
+
+codes_under_way = Table(
+    "codes_under_way",
+    metadata,
+    Column("site", String(64)),
+    Column("pool", String(64)),
+    Column("code", String(64)),
+    Column("destination", String(64), nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("site", "pool", "code"),
+)
+"""Codes that are about to be taken from a store, or were taken and are not in the stock yet; none
+of them is given out. `reference` is what the store knows a code by. Who wrote a row down is through
+with it at `until`, or dead: then whoever comes asks the store what became of the code."""

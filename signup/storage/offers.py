@@ -106,6 +106,7 @@ _FREE = (
     )
     .order_by(offer_codes.c.added_at, offer_codes.c.code)
 )
+_COUNT_FREE = select(func.count()).select_from(_FREE.order_by(None).subquery())
 _TAKE = (
     update(offer_codes)
     .where(
@@ -142,6 +143,13 @@ def is_low(connection: Connection, place: Place, low: int, at: datetime) -> bool
         return False
     some = _FREE.offset(low - 1).limit(1)
     return connection.execute(some, {**_at(place), **_good(at)}).first() is None
+
+
+def free(connection: Connection, place: Place, at: datetime) -> int:
+    """Return how many codes of a pool are free."""
+    asked = {**_at(place), **_good(at)}
+    count: int = connection.execute(_COUNT_FREE, asked).scalar_one()
+    return count
 
 
 def levels(connection: Connection, site: str, at: datetime) -> dict[str, Level]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,8 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from signup.cli.main import main
+from signup.destinations.shared import Means
 from signup.domain.offers import Pool
 from signup.domain.site import DestinationConfig, EnvSecret
+from signup.drains import now
+from signup.forwarding.stocking import Stocked, Stocking, stock
+from signup.forwarding.taking import HELD
+from signup.storage.engine import create_engine
 from tests.support import klaviyo
 from tests.support.app import BASE
 from tests.support.factories import a_site
@@ -25,6 +34,8 @@ if TYPE_CHECKING:
     from signup.domain.site import Site
 
     Run = Callable[..., Result]
+
+SECONDS = 30
 
 
 @pytest.fixture
@@ -44,10 +55,14 @@ def site(account: klaviyo.Account) -> Site:
 
 
 @pytest.fixture
-def run(database_url: str, secret_key: str) -> Run:
+def environ(database_url: str, secret_key: str) -> dict[str, str]:
     assert secret_key, "the site is published"
     key = {"KLAVIYO_API_KEY": klaviyo.KEY, "SIGNUP_ALLOW_PRIVATE_DESTINATIONS": "true"}
-    environ = {**BASE, **key, "SIGNUP_DATABASE_URL": database_url}
+    return {**BASE, **key, "SIGNUP_DATABASE_URL": database_url}
+
+
+@pytest.fixture
+def run(environ: dict[str, str]) -> Run:
     return lambda *arguments: CliRunner().invoke(main, arguments, env=environ)
 
 
@@ -64,3 +79,29 @@ def test_a_coupon_without_enough_codes_fails_with_its_cause(
     result = run("codes", "fetch", "demo")
     assert result.output == "welcome: 1 codes taken, no more: none_left\n"
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("when", ["meanwhile", "afterwards"])
+def test_a_kill_between_klaviyo_and_the_database_loses_no_code(
+    run: Run, environ: dict[str, str], account: klaviyo.Account, site: Site, when: str
+) -> None:
+    fetching: list[subprocess.Popen[bytes]] = []
+    marked: list[CouponCode] = []
+
+    def kill(code: CouponCode) -> None:
+        marked.append(code)
+        if len(marked) == 2:
+            fetching[0].kill()
+            fetching[0].wait(SECONDS)
+
+    setattr(account, when, kill)
+    command = [sys.executable, "-m", "signup", "codes", "fetch", "demo"]
+    fetching.append(subprocess.Popen(command, env={**os.environ, **environ}))
+    assert fetching[0].wait(SECONDS) == -signal.SIGKILL
+    assert run("codes", "list", "demo").output == "welcome: 0 free, 0 given\n"
+    engine = create_engine(environ["SIGNUP_DATABASE_URL"])
+    later = Stocking(engine, Means(environ, now, allow_private=True), lambda: now() + HELD)
+    assert list(stock(later, site)) == [Stocked("demo", "welcome", 3)]
+    engine.dispose()
+    assert run("codes", "list", "demo").output == "welcome: 3 free, 0 given\n"
+    assert sum(code.status == "ASSIGNED_TO_PROFILE" for code in account.codes) == 3

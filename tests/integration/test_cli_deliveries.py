@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from signup.cli.main import main
 from signup.sites.publish import publish
@@ -116,6 +116,23 @@ def test_a_long_replay_says_how_far_it_is(engine: Engine, run: Callable[..., Res
     done = run("replay", "--state", "dead", "--since", "2026-03-02T17:40:00")
     assert "Replaying demo: 40 %" in done.stderr
     assert done.stdout == "1190 put back into the queue.\n"
+
+
+def test_a_replay_says_how_many_withdrawals_it_leaves_alone(
+    engine: Engine, run: Callable[..., Result]
+) -> None:
+    recorder, site = factories.a_recorder(engine), factories.a_site()
+    for minute, intent in enumerate(("join", "stop", "join")):
+        scene = factories.a_scene(site, START + timedelta(minutes=minute))
+        recorder.record([factories.a_text(scene, intent, f"SM{minute}")])
+    crm = tables.outbox.c.destination == "crm"
+    with engine.begin() as connection:
+        count = connection.execute(update(tables.outbox).where(crm).values(state="dead")).rowcount
+    done = run("replay", "--destination", "crm")
+    assert done.output == (
+        f"{count - 1} put back into the queue.\n"
+        "Withdrawals left alone, as their people have said yes again since: 1.\n"
+    )
 
 
 @pytest.mark.parametrize("command", [("resume", "cmr"), ("replay", "--destination", "cmr")])

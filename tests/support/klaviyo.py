@@ -49,6 +49,7 @@ class Account(Receiver):
         self.forgets = False
         self.codes: list[CouponCode] = []
         self.meanwhile: Callable[[CouponCode], None] = lambda _code: None
+        self.afterwards: Callable[[CouponCode], None] = lambda _code: None
         self.calls: list[tuple[str, Any]] = []
         self._clock = clock
         self._jobs: deque[tuple[str, Any]] = deque()
@@ -108,12 +109,16 @@ class Account(Receiver):
         return self._queue(called.name, document)
 
     def _mark(self, code_id: str, told: Any) -> Answer:
-        code = next((one for one in self.codes if one.id == code_id == told["id"]), None)
-        if code is None:
+        code = self._code(code_id)
+        if code is None or code_id != told["id"]:
             return _refused(Fault("", "no such code", 404, "not_found"))
         self.meanwhile(code)
         code.status = told["attributes"]["status"]
+        self.afterwards(code)
         return _found(code.shown())
+
+    def _code(self, code_id: str) -> CouponCode | None:
+        return next((one for one in self.codes if one.id == code_id), None)
 
     def _put(self, told: Any) -> Answer:
         """Make or change a profile at once."""
@@ -182,6 +187,10 @@ class Account(Receiver):
                 return _refused(Fault("", "no such list", 404, "not_found"))
             attributes = {"opt_in_process": self.lists[list_id]}
             return _found({"type": "list", "id": list_id, "attributes": attributes})
+        if called.name == "get_coupon_code":
+            code = self._code(called.parts[0])
+            gone = _refused(Fault("", "no such code", 404, "not_found"))
+            return gone if code is None else _found(code.shown())
         query = parse_qs(urlsplit(path).query)
         (wanted,) = query["filter"]
         if called.name == "get_coupon_codes":

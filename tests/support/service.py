@@ -42,7 +42,10 @@ class Answer(NamedTuple):
 
 
 class Process:
-    """A command of `signup` in production over one database, limits off, in a group of its own."""
+    """A command of `signup` in production over one database, limits off, in a group of its own.
+
+    `module` is another one to run in its place.
+    """
 
     def __init__(
         self,
@@ -50,9 +53,12 @@ class Process:
         log: Path,
         command: Sequence[str],
         environ: Mapping[str, str] | None = None,
+        *,
+        module: str = "signup",
     ) -> None:
         self.database_url = database_url
         self._log = log
+        self._module = module
         self._command = command
         self._environ = environ or {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -66,7 +72,7 @@ class Process:
         """Start and return at once."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "signup", *self._command],
+                [sys.executable, "-m", self._module, *self._command],
                 cwd=ROOT,
                 env=self._environment(),
                 stdout=log,

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from signup.destinations.klaviyo.bodies import Call, Lists
     from signup.destinations.klaviyo.client import Client, Profile
     from signup.destinations.reading import Ground
-    from signup.destinations.shared import Delivery, HandedOver, Taken
+    from signup.destinations.shared import Delivery, HandedOver, Standing
+    from signup.domain.offers import StoreCode
     from signup.domain.outcome import Handover, Outcome
 
 FRESH = timedelta(minutes=1)
@@ -115,9 +116,17 @@ class Klaviyo:
             faults.append(calls.fault(found, "api_key"))
         return Inspection(faults, asks_again)
 
-    def take_codes(self, coupon: str, most: int, go_on: Callable[[], bool]) -> Taken:
-        """Take codes of a coupon; see `GivesCodes`."""
-        return self._coupons.take(coupon, most, lambda: go_on() and not self._closed.is_set())
+    def free_codes(self, coupon: str) -> list[StoreCode] | Outcome:
+        """Look for codes of a coupon; see `GivesCodes`."""
+        return self._coupons.free(coupon)
+
+    def reserve_code(self, reference: str) -> Standing | Outcome:
+        """Take a code; see `GivesCodes`."""
+        return self._coupons.reserve(reference)
+
+    def resume_code(self, reference: str) -> Standing | Outcome:
+        """Finish taking a code; see `GivesCodes`."""
+        return self._coupons.resume(reference)
 
     def coupon_fault(self, coupon: str) -> str | None:
         """Look at a coupon; see `GivesCodes`."""

@@ -35,7 +35,7 @@ PARTIAL_FAILURE = "X-Klaviyo-Partial-Failure"
 forum, October 2025)."""
 
 PAGE = 100
-"""How many profiles one answer may hold."""
+"""How many profiles or codes one answer may hold."""
 
 _ABOUT_THE_CALL = re.compile(r"/data/(relationships|type)\b")
 """Where a 400 points when the fault is in the configuration and in no record."""
@@ -117,27 +117,30 @@ class Client:
         process = _attributes(document.get("data")).get("opt_in_process")
         return process if isinstance(process, str) else Retry("answer_unreadable")
 
-    def codes(self, coupon: str, most: int, until: datetime, meter: Meter) -> list[Code] | Trouble:
-        """Return codes of a coupon that nobody has and that are good after `until`."""
+    def codes(self, coupon: str, until: datetime, meter: Meter) -> list[Code] | Trouble:
+        """Return a page of a coupon's codes that nobody has and that are good after `until`."""
         wanted = (
             f'equals(coupon.id,"{coupon}")',
             'equals(status,"UNASSIGNED")',
             f"greater-than(expires_at,{rfc3339(until)})",
         )
-        query = {"filter": f"and({','.join(wanted)})", "page[size]": min(most, PAGE)}
+        query = {"filter": f"and({','.join(wanted)})", "page[size]": PAGE}
         document = self._get(f"/api/coupon-codes?{urlencode(query, quote_via=quote)}", meter)
         if not isinstance(document, dict):
             return document
         data = document.get("data")
         return data if isinstance(data, list) else Retry("answer_unreadable")
 
-    def reserve(self, code: Code, meter: Meter) -> Code | Outcome:
+    def code(self, name: str, meter: Meter) -> Code | Trouble:
+        """Return a code by its id; one that is not there is a Retry with the cause `http_404`."""
+        document = self._get(_code_path(name), meter)
+        found = document.get("data") if isinstance(document, dict) else document
+        return found if isinstance(found, dict | Trouble) else Retry("answer_unreadable")
+
+    def reserve(self, name: str, meter: Meter) -> Code | Outcome:
         """Take a code out of what Klaviyo gives to others; return how it stands now."""
-        name = str(code["id"])
         change = {"type": "coupon-code", "id": name, "attributes": {"status": RESERVED}}
-        body = orjson.dumps({"data": change})
-        path = f"/api/coupon-codes/{quote(name, safe='')}"
-        return self._changed("PATCH", path, body, meter)
+        return self._changed("PATCH", _code_path(name), orjson.dumps({"data": change}), meter)
 
     def _changed(
         self, method: str, path: str, body: bytes, meter: Meter
@@ -196,6 +199,10 @@ def _pointers(answer: Answer) -> Iterable[str]:
         return [str(one["source"]["pointer"]) for one in errors]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return []
+
+
+def _code_path(name: str) -> str:
+    return f"/api/coupon-codes/{quote(name, safe='')}"
 
 
 def _by_our_id(data: object) -> dict[str, Profile] | Retry:

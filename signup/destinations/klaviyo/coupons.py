@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from signup.destinations import calls
-from signup.destinations.calls import LET_GO, Meter
-from signup.destinations.shared import Taken
-from signup.domain.offers import LONGEST_CODE
-from signup.domain.outcome import Accepted, Rejected, Retry
+from signup.destinations.calls import Meter
+from signup.destinations.klaviyo.client import RESERVED
+from signup.destinations.shared import Standing
+from signup.domain.offers import LONGEST_CODE, StoreCode
+from signup.domain.outcome import Rejected, Retry
 from signup.domain.times import read_moment
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ FRESH = timedelta(days=7)
 """How long a code must be good that is taken: it waits here until somebody gets it."""
 
 NONE_FREE = "has no free codes in the store, or there is no such coupon"
+FREE = "UNASSIGNED"
+ENDED = frozenset({"USED", "DELETING", "VERSION_NOT_ACTIVE"})
+"""Statuses of codes that nobody can use any more. Of the six that the API names `PROCESSING` is
+left: what becomes of such a code is not known yet."""
+
+NOT_THERE = Retry("http_404")
+NOT_OURS = Standing(ours=False)
 
 
 class Coupons:
@@ -39,42 +47,56 @@ class Coupons:
         self._client = client
         self._clock = clock
 
-    def take(self, coupon: str, most: int, go_on: Callable[[], bool]) -> Taken:
-        """Take codes; see `GivesCodes`."""
-        meter = Meter()
-        found = self._client.codes(coupon, most, self._clock() + FRESH, meter)
+    def free(self, coupon: str) -> list[StoreCode] | Outcome:
+        """Look for codes; see `GivesCodes`. What nobody could type is passed over."""
+        found = self._client.codes(coupon, self._clock() + FRESH, Meter())
         if not isinstance(found, list):
-            return Taken([], found, left=False)
-        taken: list[tuple[str, datetime | None]] = []
-        for code in found[:most]:
-            outcome = self._reserve(code, taken, meter) if go_on() else LET_GO
-            if not isinstance(outcome, Accepted):
-                return Taken(taken, outcome, left=False)
-        return Taken(taken, Accepted(), left=bool(found))
+            return found
+        return [code for one in found if (code := _usable(one)) is not None]
+
+    def reserve(self, reference: str) -> Standing | Outcome:
+        """Take a code; see `GivesCodes`."""
+        now = self._client.reserve(reference, Meter())
+        if isinstance(now, dict):
+            return _standing(now)
+        return NOT_OURS if isinstance(now, Rejected) or now == NOT_THERE else now
+
+    def resume(self, reference: str) -> Standing | Outcome:
+        """Finish taking a code; see `GivesCodes`.
+
+        One that is marked and has no profile was marked by us: it was free when we began.
+        """
+        found = self._client.code(reference, Meter())
+        if not isinstance(found, dict):
+            return NOT_OURS if found == NOT_THERE else found
+        if _status(found) == FREE:
+            return self.reserve(reference)
+        return _standing(found)
 
     def fault(self, coupon: str) -> str | None:
         """Return what is wrong with a coupon; see `GivesCodes`."""
-        found = self._client.codes(coupon, 1, self._clock() + FRESH, Meter())
+        found = self._client.codes(coupon, self._clock() + FRESH, Meter())
         if isinstance(found, list):
             return None if found else NONE_FREE
         return calls.fault(found, "coupon")[1]
 
-    def _reserve(
-        self, code: Code, taken: list[tuple[str, datetime | None]], meter: Meter
-    ) -> Outcome:
-        """Take one code; one that is gone, is somebody's or cannot be used is passed over."""
-        text = str(code.get("attributes", {}).get("unique_code") or "")
-        if not text or len(text) > LONGEST_CODE or not text.isprintable() or " " in text:
-            return Accepted()
-        now = self._client.reserve(code, meter)
-        if isinstance(now, dict):
-            if not _is_somebodys(now):
-                taken.append((text, read_moment(now["attributes"].get("expires_at"))))
-            return Accepted()
-        gone = isinstance(now, Rejected) or now == Retry("http_404")
-        return Accepted() if gone else now
+
+def _usable(code: Code) -> StoreCode | None:
+    text = str(code.get("attributes", {}).get("unique_code") or "")
+    if not text or len(text) > LONGEST_CODE or not text.isprintable() or " " in text:
+        return None
+    return StoreCode(text, str(code["id"]))
 
 
-def _is_somebodys(code: Code) -> bool:
-    profile = code.get("relationships", {}).get("profile", {})
-    return bool(profile.get("data"))
+def _standing(code: Code) -> Standing:
+    """Return how a code stands that we marked, or may have marked."""
+    status = _status(code)
+    if status in ENDED or code.get("relationships", {}).get("profile", {}).get("data"):
+        return NOT_OURS
+    if status != RESERVED:
+        return Standing(ours=None)
+    return Standing(ours=True, good_until=read_moment(code["attributes"].get("expires_at")))
+
+
+def _status(code: Code) -> object:
+    return code.get("attributes", {}).get("status")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from signup.domain.outcome import Rejected, Retry
 from signup.forwarding import deliveries
@@ -14,7 +14,7 @@ from signup.forwarding.deliveries import Filter
 from signup.forwarding.housekeeping import Retention, purge
 from signup.storage import tables
 from tests.support.clock import START
-from tests.support.factories import a_scene, a_signup
+from tests.support.factories import a_scene, a_signup, a_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -129,6 +129,34 @@ def test_all_of_a_kind_are_replayed_in_batches(post: Post) -> None:
         post.engine, "demo", Filter(destination="crm"), now=post.clock(), on_progress=told.append
     )
     assert (count, told) == (1200, [500, 1000, 1200])
+
+
+def test_a_withdrawal_that_no_replay_puts_back_is_counted_apart(post: Post) -> None:
+    for minute, intent in enumerate(("join", "stop", "join")):
+        at = START + timedelta(minutes=minute)
+        post.record(a_text(a_scene(post.site, at), intent, f"SM{minute}"))
+    with post.engine.begin() as connection:
+        connection.execute(update(tables.outbox).values(state="dead"))
+    told: list[int] = []
+    with post.engine.connect() as connection:
+        count = deliveries.count_replayable(connection, "demo", Filter())
+        alone = deliveries.count_left_alone(connection, "demo", Filter())
+    assert (count, alone) == (len(post.rows()) - 1, 1)
+
+    done = deliveries.replay_all(
+        post.engine, "demo", Filter(), now=post.clock(), on_progress=told.append
+    )
+
+    assert (done, told) == (count, [count])
+    (left,) = _page(post, state="dead").deliveries
+    assert left["kind"] == "profile.withdrawn"
+    others = [row["id"] for row in post.rows() if row["id"] != left["id"]]
+    with post.engine.connect() as connection:
+        counts = [
+            deliveries.count_left_alone(connection, "demo", Filter(), ids)
+            for ids in ([left["id"]], others)
+        ]
+    assert counts == [1, 0]
 
 
 def test_a_replay_by_time_leaves_the_rest(many: Post) -> None:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from signup.destinations.shared import Means
-from signup.domain.offers import Pool
-from signup.domain.site import DestinationConfig, EnvSecret
 from signup.forwarding.every import Rounds
 from signup.forwarding.stocking import Stocked, Stocking, Stockist, stock
-from signup.storage.offers import Level, Place, Stock, add_until, is_low, levels
+from signup.storage.offers import Level, Stock, add_until, is_low
+from tests.integration.forwarding.coupons import (
+    POOL,
+    fill,
+    level,
+    stocking_of,
+    under_way,
+    with_pool,
+)
 from tests.support import klaviyo
-from tests.support.klaviyo_coupons import CouponCode
 from tests.support.receiver import Answer
 
 if TYPE_CHECKING:
@@ -24,35 +28,24 @@ if TYPE_CHECKING:
 
     from signup.domain.site import Site
     from tests.integration.forwarding.conftest import Post
-
-POOL = Place("demo", "welcome")
+    from tests.support.klaviyo_coupons import CouponCode
 
 
 @pytest.fixture
 def account(post: Post) -> Iterator[klaviyo.Account]:
     with klaviyo.account(post.clock) as running:
-        year = post.clock() + timedelta(days=365)
-        running.codes = [CouponCode("10OFF", f"HI-{number:03}", year) for number in range(50)]
+        fill(running, post, 50)
         yield running
 
 
 @pytest.fixture
 def site(post: Post, account: klaviyo.Account) -> Site:
-    options = {"base_url": account.url, "api_key": (EnvSecret("KLAVIYO_API_KEY"),)}
-    config = DestinationConfig("klaviyo", "klaviyo", options)
-    pool = Pool("welcome", low=5, destination="klaviyo", coupon="10OFF", hold=30)
-    return replace(post.site, pools=(pool, Pool("own")), destinations=(config,))
+    return with_pool(post, account, 30)
 
 
 @pytest.fixture
 def stocking(post: Post) -> Stocking:
-    means = Means({"KLAVIYO_API_KEY": klaviyo.KEY}, post.clock, allow_private=True)
-    return Stocking(post.engine, means, post.clock)
-
-
-def level(post: Post) -> Level:
-    with post.engine.connect() as connection:
-        return levels(connection, "demo", post.clock()).get("welcome", Level(0, 0))
+    return stocking_of(post)
 
 
 def test_a_pool_is_filled_to_what_is_held_ready_and_then_left_alone(
@@ -128,3 +121,14 @@ def test_the_thread_fills_and_tells_and_outlives_trouble(site: Site, stocking: S
         stockist._thread.join(0.01)
     stockist.stop()
     assert (troubles, found) == (["codes"], [Stocked("demo", "welcome", 30)])
+
+
+def test_codes_of_which_klaviyo_lets_us_have_none_end_the_round(
+    post: Post, site: Site, stocking: Stocking, account: klaviyo.Account
+) -> None:
+    def send(code: CouponCode) -> None:
+        code.profile = "01SOMEBODY"
+
+    account.meanwhile = send
+    assert list(stock(stocking, site)) == [Stocked("demo", "welcome", 0, "none_taken")]
+    assert (level(post), under_way(post)) == (Level(0, 0), [])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from signup.background import Background
 from signup.destinations.shared import Means
 from signup.domain.consent import Channel
 from signup.domain.site import DestinationConfig, EnvSecret
@@ -18,8 +19,11 @@ from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.profile_target import ProfileTarget
 from signup.forwarding.worker import Watchers, Worker
 from signup.messengers.inbox import InboxMessenger
+from signup.settings.load import load
 from tests.integration.forwarding.conftest import QUEUE, Store
-from tests.support import receiver
+from tests.support import factories, receiver
+from tests.support.app import publish_site
+from tests.support.clock import SeededBytes
 from tests.support.factories import LINKS, a_scene, a_signup
 from tests.support.receiver import HANG, Answer
 
@@ -282,6 +286,14 @@ def test_a_destination_that_cannot_be_used_is_told_once_and_its_rows_wait(post: 
     for _ in range(3):
         assert QUEUE not in directory.targets()
     assert [str(one) for one in broken] == ["destination crm: this type is not supported yet"]
+
+
+def test_a_worker_that_leaves_deliveries_to_celery_has_no_queue(
+    post: Post, database_url: str
+) -> None:
+    publish_site(post.engine, factories.a_site(key="other"), SeededBytes())
+    settings = load({"SIGNUP_DATABASE_URL": database_url, "SIGNUP_SECRET_KEY": "k" * 32})
+    assert Background(settings, {}, drain=False)._worker._targets() == {}
 
 
 def test_the_null_destination_takes_everything(post: Post) -> None:
