@@ -188,7 +188,11 @@ class Means:
 
 
 class DestinationError(Exception):
-    """A destination cannot be used as configured; the text names it and repeats no value."""
+    """A destination cannot be used as configured; the text names it and repeats no value.
+
+    `reason` is the text without the name.
+    """
 
     def __init__(self, config: DestinationConfig, reason: str) -> None:
         super().__init__(f"destination {config.name}: {reason}")
+        self.reason = reason
