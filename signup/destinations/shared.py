@@ -24,6 +24,8 @@ class Delivery:
     under `consent`; it is ready for JSON. After `send_before` it must not be sent by whoever holds
     it: another worker may have it by then. Times are aware and in UTC. `given_anew` tells of a
     withdrawal that the same address has taken back since, by a consent that is told after it.
+    `told_no_at` stands with a grant: when this store was last told a withdrawal of the profile,
+    None where it never was.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Delivery:
     data: Mapping[str, Any]
     send_before: datetime
     given_anew: bool = False
+    told_no_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
