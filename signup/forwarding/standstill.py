@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from signup.forwarding.gating import UNUSABLE, let_in, standing
@@ -65,7 +66,7 @@ class Standstill:
         known = self._look(unusable, now)
         for queue, cause in unusable.items():
             if self._noted.get(queue) != cause or self._is_still(queue, known, now):
-                self._change(queue, lambda gate, cause=cause: _stopped(gate, cause, now))
+                self._change(queue, partial(_stopped, cause, now))
         for queue, gate in known.items():
             if gate.stopped_key == NOBODY and queue.site in sites and queue not in unusable:
                 self._change(queue, _lifted)
@@ -97,7 +98,7 @@ class Standstill:
                 gates.save(connection, queue, after)
 
 
-def _stopped(gate: Gate, cause: str, now: datetime) -> Gate:
+def _stopped(cause: str, now: datetime, gate: Gate) -> Gate:
     """Return the gate stopped for want of a worker that can use it; another stop stands."""
     if gate.stopped_at is not None and gate.stopped_key != NOBODY:
         return gate
