@@ -217,7 +217,10 @@ def _leave_out_overtaken(run: Run) -> None:
     one that the person said in Klaviyo after that yes, which must win. So ours is never told then;
     the yes comes next, and what they did say in Klaviyo stands there as they said it. Only where
     somebody says yes in the seconds in which our no is carried out can nobody tell whose no
-    Klaviyo shows: should that yes be told a minute later or more, it is held back.
+    Klaviyo shows: should that yes be told a minute later or more, it is held back. Neither the
+    time of Klaviyo's answer nor a look afterwards helps: its job ends later than the one, and the
+    other may see a no that the person said meanwhile. `method` of a profile says by what it was
+    subscribed, and an unsubscribe call takes no source and no time of ours.
     """
     for place, delivery in list(run.going(reading.WITHDRAWN)):
         if delivery.given_anew:
