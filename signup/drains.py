@@ -18,6 +18,7 @@ from signup.domain.ids import new_id
 from signup.domain.links import Links
 from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.drain import Draining
+from signup.forwarding.standstill import Standstill
 from signup.forwarding.worker import Watchers
 from signup.mailing import mail_sender
 from signup.messengers.inbox import InboxMessenger
@@ -50,8 +51,8 @@ DRAINING = Draining(now, random.SystemRandom().random, lambda at: new_id(at, sec
 
 def directory(
     settings: Settings, environ: Mapping[str, str], engine: Engine, catalog: Catalog
-) -> Directory:
-    """Return what knows every queue of every published site."""
+) -> Standstill:
+    """Return what knows every queue of every published site, and says which cannot be served."""
 
     def site(key: str) -> Site | None:
         published = catalog.get(key)
@@ -63,9 +64,10 @@ def directory(
         messengers=messengers(settings, engine) | texting.senders(),
         links=Links(settings.public_url, settings.secret_keys),
     )
-    return Directory(
+    known = Directory(
         lambda: [published.site for published in catalog.all()], outside, on_unusable=_unusable
     )
+    return Standstill(engine, known, now)
 
 
 def means(settings: Settings, environ: Mapping[str, str]) -> Means:

@@ -52,7 +52,7 @@ class DeliveryGauges(Collector):
         )
         yield _gauge(
             "signup_destination_stopped",
-            "1 while a destination is stopped because it does not let us in (401, 403).",
+            "1 while a destination is stopped: it does not let us in, or no worker can use it.",
             {one: one.standing == "stopped" for one in found},
         )
         yield _gauge(

@@ -197,10 +197,10 @@ BRAND = {
         id="listDestinations",
         tag="Deliveries",
         summary="See how each destination stands",
-        description="`stopped`: it does not let us in (401, 403), until its key or settings change "
-        "or it is resumed. `broken` and `probing`: nothing worked for several batches, and one "
-        "delivery at a time is tried. `held`: it asked for patience. While it is held back, no "
-        "delivery uses up an attempt.",
+        description="`stopped`: it does not let us in (401, 403) or no worker can use it "
+        "(`unusable: …`), until its key or settings change or it is resumed. `broken` and "
+        "`probing`: nothing worked for several batches, and one delivery at a time is tried. "
+        "`held`: it asked for patience. While it is held back, no delivery uses up an attempt.",
         answers=(
             Answer(
                 200,

@@ -167,7 +167,8 @@ def _channel(delivery: Delivery, channel: str, wanted: dict[str, str]) -> dict[s
 def _put(line: Line, document: dict[str, Any]) -> Contact:
     """Make or update the contact, and whoever else holds its number; return what is there then."""
     answer = line.call("POST", "/contacts", document, passing={400, 409})
-    contact = _document(answer) if answer.status // 100 == 2 else {}  # noqa: PLR2004 - success
+    taken = answer.status // 100 == 2  # noqa: PLR2004 - the class of success
+    contact = _document(answer) if taken else {}
     for one in document["identifiers"]:
         if one["type"] == "phone" and not _holds(contact, one):
             other = _holder(line, one["id"])
@@ -176,7 +177,8 @@ def _put(line: Line, document: dict[str, Any]) -> Contact:
                 told = line.ask("PATCH", f"/contacts/{other}", number)
                 contact = {"identifiers": [*_listed(contact), *_listed(told)]}
     if not contact:
-        raise calls.NotTaken(Rejected(f"http_{answer.status}"))
+        cause = "answer_unreadable" if taken else f"http_{answer.status}"
+        raise calls.NotTaken(Retry(cause) if taken else Rejected(cause))
     return contact
 
 

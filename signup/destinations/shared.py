@@ -25,6 +25,8 @@ class Delivery:
     under `consent`; it is ready for JSON. After `send_before` it must not be sent by whoever holds
     it: another worker may have it by then. Times are aware and in UTC. `given_anew` tells of a
     withdrawal that the same address has taken back since, by a consent that is told after it.
+    `told_no_at` stands with a grant: when this store was last told a withdrawal of the profile,
+    None where it never was.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Delivery:
     data: Mapping[str, Any]
     send_before: datetime
     given_anew: bool = False
+    told_no_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,11 @@ class Means:
 
 
 class DestinationError(Exception):
-    """A destination cannot be used as configured; the text names it and repeats no value."""
+    """A destination cannot be used as configured; the text names it and repeats no value.
+
+    `reason` is the text without the name.
+    """
 
     def __init__(self, config: DestinationConfig, reason: str) -> None:
         super().__init__(f"destination {config.name}: {reason}")
+        self.reason = reason

@@ -51,7 +51,7 @@ class Directory:
         self._sites = sites
         self._outside = outside
         self._on_unusable = on_unusable
-        self._built: dict[Queue, tuple[DestinationConfig, ProfileTarget | None]] = {}
+        self._built: dict[Queue, tuple[DestinationConfig, ProfileTarget | DestinationError]] = {}
         self._messages: dict[Queue, MessageTarget] = {}
         self._known: dict[str, Site] = {}
 
@@ -71,6 +71,19 @@ class Directory:
         self._messages = {queue: self._messages[queue] for queue in self._messages.keys() & found}
         return found
 
+    @property
+    def sites(self) -> frozenset[str]:
+        """The keys of the sites whose targets were returned last."""
+        return frozenset(self._known)
+
+    @property
+    def unusable(self) -> dict[Queue, DestinationError]:
+        """The queues without a target because their destination cannot be built, and why."""
+        found = {queue: built for queue, (_, built) in self._built.items()}
+        return {
+            queue: error for queue, error in found.items() if isinstance(error, DestinationError)
+        }
+
     def _stores(self, site: Site) -> Iterable[tuple[Queue, Target[Any]]]:
         for config in site.destinations:
             queue = Queue(site.key, config.name)
@@ -78,15 +91,15 @@ class Directory:
             if known is None or known[0] != config:
                 known = (config, self._build(queue, config))
                 self._built[queue] = known
-            if known[1] is not None:
+            if isinstance(known[1], ProfileTarget):
                 yield queue, known[1]
 
-    def _build(self, queue: Queue, config: DestinationConfig) -> ProfileTarget | None:
+    def _build(self, queue: Queue, config: DestinationConfig) -> ProfileTarget | DestinationError:
         try:
             adapter = adapters.build(config, self._outside.means)
         except DestinationError as error:
             self._on_unusable(queue, error)
-            return None
+            return error
         key = key_of(config, self._outside.means.environ)
         return ProfileTarget(queue, adapter, self._outside.links, key)
 

@@ -38,6 +38,9 @@ PROBING = timedelta(seconds=45)
 PATIENCE = timedelta(seconds=30)
 """How long a store is left alone that asked for patience and did not say how long."""
 
+UNUSABLE = "unusable: "
+"""How the cause of a stop begins that stands for want of a worker that can use the destination."""
+
 Standing = Literal["open", "stopped", "broken", "probing", "held"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
@@ -121,7 +124,7 @@ def ended(gate: Gate, terms: Terms, done: Handover, now: datetime, chance: float
     gate = _held(_told(gate, terms.limits, done, now), done, now)
     if took(done):
         gate = replace(gate, failures=0, opens_at=None, probing_until=None)
-        return gate if _is_stopped(gate, terms.key) else _let_in(gate)
+        return gate if _is_stopped(gate, terms.key) else let_in(gate)
     gate = replace(gate, probing_until=None)
     cause = stop_cause(done)
     if cause is not None:
@@ -178,7 +181,8 @@ def resumed(gate: Gate) -> Gate:
     return replace(CLEAR, tokens=gate.tokens, tokens_at=gate.tokens_at)
 
 
-def _let_in(gate: Gate) -> Gate:
+def let_in(gate: Gate) -> Gate:
+    """Return the gate without its stop."""
     return replace(gate, stopped_at=None, stop_cause=None, stopped_key=None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from signup.forwarding.deliveries import backlog, failed
-from signup.forwarding.gating import resumed, standing
+from signup.forwarding.gating import UNUSABLE, resumed, standing
 from signup.storage import claims, gates, looks
 from signup.storage.queue import Queue
 
@@ -37,6 +37,11 @@ class Overview:
     waiting: int
     oldest: datetime | None
     failed: int
+
+    @property
+    def unusable(self) -> bool:
+        """Whether it is stopped because no worker can use it as it is set up."""
+        return self.cause is not None and self.cause.startswith(UNUSABLE)
 
 
 def overview(connection: Connection, now: datetime) -> list[Overview]:

@@ -9,12 +9,13 @@ from signup.destinations.shared import Delivery, HandedOver, ReadsBack
 from signup.domain.outcome import Accepted, Handover, Retry, Superseded
 from signup.forwarding.gating import Terms
 from signup.forwarding.timing import SENDING
-from signup.storage.outbox import WITHDRAWAL
+from signup.storage.outbox import GRANT, WITHDRAWAL, told_no
 from signup.storage.presentation import consents_by_id, profile_documents
 from signup.storage.standing import given_anew
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -67,7 +68,14 @@ class ProfileTarget:
         events = {_event(row) for row in rows if row.payload.get("event")}
         consents = consents_by_id(connection, site, events)
         ended = {_event(row) for row in rows if row.type == WITHDRAWAL}
-        known = _Known(profiles, consents, given_anew(connection, site, ended))
+        # the first thing that is recorded of a profile follows no withdrawal
+        back = {row.aggregateid for row in rows if row.type == GRANT and row.revision > 1}
+        known = _Known(
+            profiles,
+            consents,
+            given_anew(connection, site, ended),
+            told_no(connection, self.queue, back),
+        )
         return [self._delivery(row, known, lease) for row in rows]
 
     def _delivery(self, row: OutboxRow, known: _Known, lease: Lease) -> Delivery | Outcome:
@@ -82,6 +90,7 @@ class ProfileTarget:
             data={**(profile or {"id": row.aggregateid}), "consent": consent},
             send_before=lease.taken_at + SENDING,
             given_anew=row.type == WITHDRAWAL and _event(row) in known.given_anew,
+            told_no_at=known.told_no.get(row.aggregateid) if row.type == GRANT else None,
         )
 
     def hand_over(self, items: Sequence[Delivery]) -> Handover:
@@ -103,11 +112,15 @@ class ProfileTarget:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was read for a batch: profiles and consent events by id, withdrawals taken back."""
+    """What was read for a batch: profiles and consent events by id, withdrawals taken back.
+
+    And when the store was told a no of those who have come back.
+    """
 
     profiles: dict[str, dict[str, Any]]
     consents: dict[str, dict[str, Any]]
     given_anew: set[str]
+    told_no: dict[str, datetime]
 
 
 def _event(row: OutboxRow) -> str:

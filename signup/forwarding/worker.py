@@ -136,6 +136,7 @@ class _Loop:
         self._watchers = watchers
         self._poll = poll
         self._ending = threading.Event()
+        self._looks_at = 0.0
         name = f"drain {target.queue.site} {target.queue.destination}"
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -165,5 +166,15 @@ class _Loop:
         report = drain_once(self._engine, self.target, self._draining)
         if report.claimed:
             self._watchers.on_report(self.target.queue, report)
-        read = read_back_once(self._engine, self.target, self._draining)
-        return report.claimed > 0 or read.total() > 0
+        return self._look() or report.claimed > 0
+
+    def _look(self) -> bool:
+        """Look for what was told, and return whether there was any; trouble delays only looks."""
+        if time.monotonic() < self._looks_at:
+            return False
+        try:
+            return read_back_once(self._engine, self.target, self._draining).total() > 0
+        except Exception as error:  # noqa: BLE001 - what a store answers must not slow the drain
+            self._watchers.on_trouble(self.target.queue.destination, error)
+            self._looks_at = time.monotonic() + LONGEST_BACK_OFF
+            return False

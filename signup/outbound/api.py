@@ -92,7 +92,7 @@ class Api:
         with self._guard.within(self._seconds) as watch:
             try:
                 answer = self._open(method, path, body, {**self._headers, **(headers or {})})
-                content = _read(answer)
+                content = _read(answer, watch)
             except ClosedPoolError:
                 raise Unanswered(CLOSED) from None
             except HTTPError as error:
@@ -133,11 +133,14 @@ def fault_of(base_url: str, *, allow_private: bool) -> str | None:
     return None
 
 
-def _read(answer: BaseHTTPResponse) -> bytes:
+def _read(answer: BaseHTTPResponse, watch: Watch) -> bytes:
     content: bytes = answer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         answer.close()
         raise Unanswered("answer_too_long")
+    if answer.length_remaining:  # urllib3 tells of an end before its time only without any bytes
+        answer.close()
+        raise Unanswered("time_out" if watch.is_over else "connection_lost")
     answer.release_conn()
     return content
 

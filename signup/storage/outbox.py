@@ -10,14 +10,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from signup.storage.bulk import BulkInsert, one_of
 from signup.storage.tables import outbox
 from signup.storage.types import UtcDateTime
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -215,6 +215,28 @@ _REPORT = (
         leased_until=None,
     )
 )
+
+
+_TOLD_NO = (
+    select(outbox.c.aggregateid, func.max(outbox.c.settled_at))
+    .where(
+        one_of(outbox.c.aggregateid, "people", site="at_site"),
+        outbox.c.destination == bindparam("at_destination"),
+        outbox.c.type == WITHDRAWAL,
+        # one that was tried before it was overtaken may have been heard
+        or_(outbox.c.state.in_(("accepted", "confirmed")), outbox.c.attempts > 1),
+        outbox.c.settled_at.is_not(None),
+    )
+    .group_by(outbox.c.aggregateid)
+)
+
+
+def told_no(connection: Connection, queue: Queue, people: Collection[str]) -> dict[str, datetime]:
+    """Return when the queue's store was last told, or may have been, a withdrawal of a profile."""
+    if not people:
+        return {}
+    asked = {"at_site": queue.site, "at_destination": queue.destination, "people": sorted(people)}
+    return {str(person): at for person, at in connection.execute(_TOLD_NO, asked)}
 
 
 def report(connection: Connection, reports: Sequence[Reported]) -> None:

@@ -42,3 +42,32 @@ def test_a_site_that_is_not_there_has_no_page(database_url: str, page: BrandPage
     result = _run(database_url, page, "nobody")
     assert result.exit_code == 1
     assert result.output == "There is no site nobody.\n"
+
+
+@every_page
+@pytest.mark.usefixtures("secret_key")
+def test_the_address_is_that_of_a_service_on_another_port(
+    database_url: str, page: BrandPage
+) -> None:
+    result = _run(database_url, page, "demo", "--url", "http://127.0.0.1:9000/")
+    assert result.stdout.startswith(f"http://127.0.0.1:9000/{page.value}/")
+
+
+@pytest.mark.usefixtures("secret_key")
+def test_who_never_said_where_the_service_is_is_told_what_is_taken_for_it(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SIGNUP_PUBLIC_URL", raising=False)
+    own = {"SIGNUP_PUBLIC_URL": None, "SIGNUP_DATABASE_URL": database_url}
+    result = CliRunner().invoke(main, ["deliveries", "page", "demo"], env={**BASE, **own})
+    assert result.stderr == "For a service at http://127.0.0.1:8000; --url for another.\n"
+    assert result.stdout.startswith("http://127.0.0.1:8000/deliveries/")
+
+
+@pytest.mark.usefixtures("secret_key")
+@pytest.mark.parametrize("url", ["9000", "http://me:hush@shop.example", "http://shop.example/x"])
+def test_an_address_that_is_no_origin_is_refused(database_url: str, url: str) -> None:
+    result = _run(database_url, BrandPage.DELIVERIES, "demo", "--url", url)
+    assert result.exit_code == 2
+    assert "Invalid value for '--url': must be a " in result.stderr
+    assert "hush" not in result.stderr

@@ -53,6 +53,7 @@ class Account(Receiver):
         self.calls: list[tuple[str, Any]] = []
         self._clock = clock
         self._jobs: deque[tuple[str, Any]] = deque()
+        self._late: list[tuple[str, Any]] = []
         self._state = threading.RLock()
 
     # -- what tests ask --------------------------------------------------------------------------
@@ -77,6 +78,19 @@ class Account(Receiver):
         with self._state:
             while self._jobs:
                 self._do(*self._jobs.popleft())
+
+    def put_off(self) -> None:
+        """Do the jobs that wait after all those that come before `catch_up`."""
+        with self._state:
+            self._late += self._jobs
+            self._jobs.clear()
+
+    def catch_up(self) -> None:
+        """Do what was put off."""
+        with self._state:
+            self._jobs.extend(self._late)
+            self._late.clear()
+        self.work()
 
     # -- HTTP ------------------------------------------------------------------------------------
 

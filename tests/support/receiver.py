@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from tests.support.hostile import Manner
+
 RESET, HANG, DRIP = "reset", "hang", "drip"
 
 
@@ -41,12 +43,12 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to answer; `manner` may be RESET, HANG or DRIP instead of a proper answer."""
+    """What to answer; `manner` may be RESET, HANG, DRIP or one of `hostile` instead."""
 
     status: int = 204
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    manner: str | None = None
+    manner: str | Manner | None = None
 
 
 class Receiver:
@@ -124,8 +126,11 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self.wfile.write(answer.body)
 
-    def _misbehave(self, manner: str) -> None:
+    def _misbehave(self, manner: str | Manner) -> None:
         self.close_connection = True
+        if callable(manner):
+            manner(self.wfile, self.server.receiver.let_go)
+            return
         if manner == RESET:
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

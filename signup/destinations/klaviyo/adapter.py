@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from signup.destinations import calls, reading
 from signup.destinations.calls import Meter
 from signup.destinations.klaviyo import bodies, found, records
-from signup.destinations.klaviyo.client import Duplicate
+from signup.destinations.klaviyo.client import PAGE, Duplicate
 from signup.destinations.klaviyo.coupons import Coupons
 from signup.destinations.klaviyo.joining import MERGING, Joiner
 from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from signup.domain.outcome import Handover, Outcome
 
 FRESH = timedelta(minutes=1)
-"""How long after its consent a grant is handed over without asking what Klaviyo heard since."""
+"""How long after its consent a grant may go without asking what Klaviyo has heard since: where it
+would take several requests to ask, or could not be told whose no Klaviyo shows."""
+
+OWN_NO = timedelta(minutes=1)
+"""How long after our telling it Klaviyo may still be at writing down a no, with its own time."""
 
 FEW = 20
 """Up to how many events are sent one by one when Klaviyo refuses them together."""
@@ -47,6 +51,10 @@ NO_SUCH_LIST = Retry("http_404")
 
 WITHDRAWN_THERE = "withdrawn_there"
 """Cause of a grant that was not told because the person has said no in Klaviyo since."""
+
+
+Grant = tuple[int, "Delivery", "Ground"]
+"""The place of a delivery in its batch, and what it subscribes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +173,27 @@ class Klaviyo:
         return bodies.TAKEN if isinstance(done, dict) else done
 
     def _subscribe(self, run: Run) -> None:
-        grants = list(self._grants(run))
-        old = [
-            (place, delivery, about)
-            for place, delivery, about in grants
-            if self._clock() - delivery.at > FRESH
-        ]
-        known = run.look_up([(place, reading.person(delivery)) for place, delivery, _ in old])
-        for place, delivery, about in old:
+        asked = self._to_ask_about(list(self._grants(run)))
+        known = run.look_up([(place, reading.person(delivery)) for place, delivery, _ in asked])
+        for place, delivery, about in asked:
             profile = known.get(reading.person(delivery))
-            since = datetime.fromisoformat(delivery.data["consent"]["at"])
-            if profile and found.said_no(profile, about, self._lists.of(about[0]), since):
+            list_id, since = self._lists.of(about[0]), _given_at(delivery)
+            if profile and found.said_no(profile, about, list_id, since):
                 run.settle([place], Superseded(WITHDRAWN_THERE))
         run.make(bodies.grants(self._grants(run), self._lists))
 
-    def _grants(self, run: Run) -> Iterator[tuple[int, Delivery, Ground]]:
+    def _to_ask_about(self, grants: Sequence[Grant]) -> Sequence[Grant]:
+        """Return those before which Klaviyo is asked what it has heard since their consent.
+
+        All of them where one request will do, else those that are not fresh. Never a fresh one
+        that follows our own no so closely that Klaviyo may show that one as the newer.
+        """
+        now = self._clock()
+        old = [one for one in grants if now - one[1].at > FRESH]
+        more = [one for one in grants if now - one[1].at <= FRESH and not _follows_own_no(one[1])]
+        return old + more if len(old) + len(more) <= PAGE else old
+
+    def _grants(self, run: Run) -> Iterator[Grant]:
         for place, delivery in run.going(reading.SUBSCRIBED):
             about = reading.granted(delivery)
             if about is not None and self._lists.of(about[0]) is not None:
@@ -196,6 +210,15 @@ class Klaviyo:
                 run.settle(call.places, outcome)
 
 
+def _given_at(delivery: Delivery) -> datetime:
+    return datetime.fromisoformat(delivery.data["consent"]["at"])
+
+
+def _follows_own_no(delivery: Delivery) -> bool:
+    told = delivery.told_no_at
+    return told is not None and told + OWN_NO > _given_at(delivery)
+
+
 def _leave_out_overtaken(run: Run) -> None:
     """Leave out each no that comes too late to be told: its person has said yes since.
 
@@ -203,7 +226,10 @@ def _leave_out_overtaken(run: Run) -> None:
     one that the person said in Klaviyo after that yes, which must win. So ours is never told then;
     the yes comes next, and what they did say in Klaviyo stands there as they said it. Only where
     somebody says yes in the seconds in which our no is carried out can nobody tell whose no
-    Klaviyo shows: should that yes be told a minute later or more, it is held back.
+    Klaviyo shows: should that yes be told a minute later or more, it is held back. Neither the
+    time of Klaviyo's answer nor a look afterwards helps: its job ends later than the one, and the
+    other may see a no that the person said meanwhile. `method` of a profile says by what it was
+    subscribed, and an unsubscribe call takes no source and no time of ours.
     """
     for place, delivery in list(run.going(reading.WITHDRAWN)):
         if delivery.given_anew:

@@ -28,10 +28,11 @@ NOT_SUBSCRIBED = Retry("not_subscribed_yet")
 NOT_ENDED = Retry("still_subscribed")
 NOT_ERASED = Retry("still_there")
 NOT_ONE = Retry("not_one_profile")
+ENDED_SO_FAR = Retry("ended_so_far")
 
 PATIENCE = timedelta(minutes=1)
-"""How long Klaviyo's own jobs have before two profiles of one person are made one: they may just
-not have been done."""
+"""How long Klaviyo's own jobs have: before two profiles of one person are made one, and before an
+end counts as one. A grant that Klaviyo had taken just before may be done after it."""
 
 
 class LookBack:
@@ -61,11 +62,13 @@ class LookBack:
 
     def _look(self, one: HandedOver, profile: Profile | None, meter: Meter) -> Outcome:
         """Compare, once it is one profile that has both addresses, or can be."""
-        delivery = one.delivery
+        delivery, now = one.delivery, self._clock()
+        early = now - one.taken_at < PATIENCE
         if delivery.type == reading.ERASED or not is_apart(delivery, profile):
-            return self._compare(delivery, profile, meter)
-        now = self._clock()
-        if now - one.taken_at < PATIENCE:
+            outcome = self._compare(delivery, profile, meter)
+            ends = delivery.type in {reading.ERASED, reading.WITHDRAWN}
+            return ENDED_SO_FAR if ends and early and outcome == Confirmed() else outcome
+        if early:
             return NOT_ONE if profile else MISSING
         if now >= delivery.send_before:
             return LET_GO

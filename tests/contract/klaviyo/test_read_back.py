@@ -47,8 +47,8 @@ def test_what_is_queued_is_confirmed_once_it_is_there(
         (erased(), Retry("still_there")),
     ],
 )
-def test_an_end_is_confirmed_once_it_is_there(
-    account: Account, store: Klaviyo, told: Delivery, waiting: Retry
+def test_an_end_is_confirmed_once_it_is_there_and_stays(
+    account: Account, store: Klaviyo, clock: FixedClock, told: Delivery, waiting: Retry
 ) -> None:
     store.deliver([subscribed(channel="sms")])
     store.deliver([subscribed()])
@@ -56,6 +56,8 @@ def test_an_end_is_confirmed_once_it_is_there(
     store.deliver([told])
     assert store.read_back(handed_over(told)).outcomes == [waiting]
     account.work()
+    assert store.read_back(handed_over(told)).outcomes == [Retry("ended_so_far")]
+    clock.advance(minutes=1)
     assert store.read_back(handed_over(told)).outcomes == [Confirmed()]
 
 

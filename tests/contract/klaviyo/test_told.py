@@ -35,6 +35,7 @@ def test_a_signup_becomes_one_profile_with_source_and_opt_in_level(
     assert ada.attributes["properties"]["signup_email_marketing_opt_in"] == "confirmed opt-in"
     assert account.named() == [
         "bulk_import_profiles",
+        "get_profiles",
         "bulk_subscribe_profiles",
         "bulk_create_events",
     ]

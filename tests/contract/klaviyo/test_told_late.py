@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from signup.domain.outcome import OVERTAKEN, Superseded
 from signup.domain.times import rfc3339
 from tests.contract.klaviyo.conftest import EMAIL, TAKEN, person
@@ -85,3 +87,56 @@ def test_the_others_of_its_batch_are_told(
     assert store.deliver([overtaken(), withdrawn(2)]).outcomes == [Superseded(OVERTAKEN), TAKEN]
     assert person(account, 1).may_be_sent("email", EMAIL)
     assert not person(account, 2).may_be_sent("email", EMAIL)
+
+
+@pytest.mark.parametrize("seconds", [1, 59, 61])
+def test_a_no_said_in_klaviyo_a_moment_after_the_yes_stands(
+    account: Account, store: Klaviyo, clock: FixedClock, seconds: int
+) -> None:
+    store.deliver([subscribed()])
+    person(account).says_no(clock.advance(seconds=seconds))
+    assert store.deliver([subscribed()]).outcomes == [Superseded("withdrawn_there")]
+    assert not person(account).may_be_sent("email", EMAIL)
+
+
+def test_up_to_a_hundred_grants_are_asked_about_by_one_request(
+    account: Account, store: Klaviyo
+) -> None:
+    store.deliver([subscribed(number) for number in range(100)])
+    assert account.named().count("get_profiles") == 1
+
+
+def test_of_more_only_those_are_asked_about_that_are_late(
+    account: Account, store: Klaviyo, clock: FixedClock
+) -> None:
+    fresh = [subscribed(number) for number in range(101)]
+    store.deliver(fresh)
+    assert "get_profiles" not in account.named()
+    clock.advance(minutes=2)
+    late = [subscribed(number) for number in range(101, 103)]
+    store.deliver([*(replace(one, at=clock()) for one in fresh), *late])
+    assert account.named().count("get_profiles") == 1
+
+
+def test_who_says_yes_while_their_no_is_carried_out_is_not_taken_for_gone(
+    account: Account, store: Klaviyo, clock: FixedClock
+) -> None:
+    store.deliver([subscribed()])
+    yes = clock.advance(seconds=10)
+    told = clock.advance(seconds=1)
+    store.deliver([withdrawn()])
+    clock.advance(seconds=1)
+    back = replace(subscribed(at=rfc3339(yes)), at=yes, id="again", told_no_at=told)
+    assert store.deliver([back]).outcomes == [TAKEN]
+    assert person(account).may_be_sent("email", EMAIL)
+
+
+def test_an_own_no_that_was_done_long_before_the_yes_hides_none_that_is_newer(
+    account: Account, store: Klaviyo, clock: FixedClock
+) -> None:
+    store.deliver([subscribed()])
+    store.deliver([withdrawn()])
+    told, yes = clock(), clock.advance(minutes=2)
+    person(account).says_no(clock.advance(seconds=5))
+    back = replace(subscribed(at=rfc3339(yes)), at=yes, id="again", told_no_at=told)
+    assert store.deliver([back]).outcomes == [Superseded("withdrawn_there")]

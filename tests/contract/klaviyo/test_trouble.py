@@ -84,10 +84,10 @@ def test_requests_are_counted_and_the_tightest_allowance_is_passed_on(
 ) -> None:
     account.answers += [
         Answer(202, {"RateLimit-Remaining": "9", "RateLimit-Reset": "1"}),
-        Answer(202, {"RateLimit-Remaining": "2", "RateLimit-Reset": "40"}),
+        Answer(200, {"RateLimit-Remaining": "2", "RateLimit-Reset": "40"}, b'{"data": []}'),
     ]
     handover = store.deliver([subscribed()])
-    assert handover.requests == 3
+    assert handover.requests == 4
     assert handover.allowance == Allowance(2, timedelta(seconds=40))
 
 

@@ -94,7 +94,7 @@ def test_once_a_store_hangs_the_rest_of_the_batch_waits(store: Store) -> None:
 
 
 @pytest.mark.having("reads_answers")
-@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"", b"<html>", b'{"data": 1}'])
+@pytest.mark.parametrize("body", [b"{", b"{}", b"[]", b"null", b"", b"<html>", b'{"data": 1}'])
 def test_an_answer_that_makes_no_sense_is_never_taken_for_success(
     store: Store, body: bytes
 ) -> None:

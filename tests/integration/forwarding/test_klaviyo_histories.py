@@ -94,13 +94,13 @@ class HistoryThere(History):
         self._say_no_there("sms", "phone_number", self._phone)
 
     def _say_no_there(self, channel: str, name: str, address: str) -> None:
-        """Say no; what waits is told later than a minute afterwards, and so with a look first."""
+        """Say no, a second before whatever comes next."""
         assert isinstance(self.judge, Told)
         holder = self.judge.account.person(**{name: address})
         if holder is not None:
             self.said[address] = self.post.clock()
             holder.says_no(self.post.clock(), channel)
-            self.post.clock.advance(minutes=2)
+            self.post.clock.advance(seconds=1)
 
 
 def wrongly_known(history: HistoryThere, account: klaviyo.Account) -> list[str]:

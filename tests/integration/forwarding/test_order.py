@@ -12,7 +12,9 @@ import pytest
 
 from signup.capture.commands import Withdraw
 from signup.domain.outcome import Accepted, Rejected, Retry
-from tests.integration.forwarding.conftest import Store
+from signup.storage.outbox import told_no
+from tests.integration.forwarding.conftest import QUEUE, Store
+from tests.support.clock import START
 from tests.support.factories import (
     EMAIL_MARKETING,
     SMS_MARKETING,
@@ -232,3 +234,28 @@ def test_a_withdrawal_tells_whether_its_person_came_back_before_it_was_told(post
     }
     assert ended == {"marketing": True, "transactional": False}
     assert not post.store.told[-1].given_anew
+
+
+def test_a_grant_tells_when_its_person_was_last_told_as_a_no(post: Post) -> None:
+    for intent, message in (("join", "SM1"), ("stop", "SM2"), ("join", "SM3")):
+        post.record(a_text(a_scene(post.site, post.clock.advance(seconds=1)), intent, message))
+        for _ in range(3):
+            post.drain()
+    told = {(one.type, one.told_no_at) for one in post.store.told}
+    stopped_at = START + timedelta(seconds=2)
+    assert told == {
+        ("profile.subscribed", None),
+        ("profile.withdrawn", None),
+        ("profile.subscribed", stopped_at),
+    }
+
+
+def test_a_no_that_was_tried_and_then_overtaken_may_have_been_heard(post: Post) -> None:
+    post.add_profile()
+    post.add(id="no", type="profile.withdrawn", state="superseded", settled_at=post.clock())
+    post.add(id="yes", type="profile.subscribed", revision=2)
+    with post.engine.connect() as connection:
+        assert told_no(connection, QUEUE, {"ada"}) == {}
+    post.change("no", attempts=2)
+    with post.engine.connect() as connection:
+        assert told_no(connection, QUEUE, {"ada"}) == {"ada": post.clock()}

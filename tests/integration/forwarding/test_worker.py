@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from signup.destinations.shared import DestinationError
+    from signup.domain.outcome import Handover
     from signup.domain.site import Site
     from signup.forwarding.drain import DrainReport
     from signup.forwarding.targets import Target
@@ -171,6 +172,28 @@ def test_a_stop_finishes_what_is_under_way_and_begins_nothing(
     worker.start()
     worker.notify()
     assert sorted(post.states()) == ["accepted", "pending"]
+
+
+def test_looks_that_fail_slow_no_delivery(
+    post: Post, watching: Watching, run: Callable[..., Worker]
+) -> None:
+    class Babbling(Store):
+        def read_back(self, _batch: object) -> Handover:
+            raise AttributeError("an answer of no shape that is known")
+
+    post.store = Babbling()
+    for number in range(1_200):
+        told = {"id": f"told-{number}", "aggregateid": f"person{number}"}
+        post.add(**told, type="profile.erased", state="accepted", look_at=post.clock())
+    run(_one(post))
+    watching.wait(lambda: bool(watching.troubles))
+    waiting = list(range(12))
+    while waiting:
+        number = waiting.pop()
+        scene = a_scene(post.site)
+        post.record(a_signup(scene, f"signup-{number}", email=f"person{number}@example.com"))
+        watching.wait(lambda: watching.sent() + len(waiting) == 12, 4)
+    assert len(watching.troubles) == 1
 
 
 def test_several_workers_share_the_work(

@@ -79,6 +79,15 @@ def test_a_stopped_destination_says_what_to_do(app: Flask, client: FlaskClient) 
     assert "<code>http_401</code>" in page
 
 
+def test_one_that_no_worker_can_use_says_what_is_missing(app: Flask, client: FlaskClient) -> None:
+    with services(app).engine.begin() as connection:
+        lacks = Gate(stopped_at=START, stop_cause="unusable: CRM is not set", stopped_key="nobody")
+        gates.save(connection, Queue("demo", "crm"), lacks)
+    page = _shown(client)
+    assert "A worker cannot use it" in page
+    assert "<code>unusable: CRM is not set</code>" in page
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(-1, "0 seconds"), (1, "1 second"), (61, "1 minute"), (7_300, "2 hours"), (200_000, "2 days")],
