@@ -72,7 +72,8 @@ def _is_in(channels: Channels, step: Step, *states: State) -> bool:
 def _told(step: Step, incentive: Incentive, code: str | None, *, sent: bool) -> dict[str, Any]:
     """Return the reward; `sent` names the channel on which its code comes, where it does."""
     by = {"sent": _CHANNELS[step.name]} if sent else {}
-    return {"label": incentive.label, "code": code, **by, **_end(incentive)}
+    said = {"ends": step.texts["ends"]} if "ends" in step.texts else {}
+    return {"label": incentive.label, "code": code, **by, **_end(incentive), **said}
 
 
 def _end(incentive: Incentive) -> dict[str, str]:
