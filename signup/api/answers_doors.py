@@ -52,6 +52,11 @@ class Incentive(StrictSchema):
         required=False,
     )
     expires_at = moment("When the code ends; absent where it does not.", required=False)
+    ends = text(
+        "The brand's own words for how long that is; absent where it has none.",
+        "Only {days} {days:one=day|other=days} left, until {date}.",
+        required=False,
+    )
 
 
 class NextStep(StrictSchema):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from signup.capture.commands import Scene
     from signup.capture.receipts import Outcome
-    from signup.domain.prizes import Draw, Prize
+    from signup.domain.prizes import Draw, Label, Prize
     from signup.storage.offers import Stock
 
 
@@ -44,7 +44,7 @@ class Table:
         prize = self.drawn.drawn(self.random_bytes)
         code = self._code(prize, place.site, holder, scene) if prize else None
         self.stock.note(place, holder, code or self.otherwise, scene.at)
-        label = prize.label if prize and code else self.drawn.otherwise
+        label = self.drawn.called(prize if code else None)
         ran_out = prize is not None and code is None
         outcome: Outcome = "fallback" if ran_out else "given"
         return Offered(step, place.pool, outcome, code or self.otherwise, low=ran_out, label=label)
@@ -56,7 +56,7 @@ class Table:
         return self.stock.held(pool, holder) or self.stock.hand_out(pool, holder, scene.at)
 
 
-def prize_label(stock: Stock, place: Place, holder: str, code: str, scene: Scene) -> str | None:
+def prize_label(stock: Stock, place: Place, holder: str, code: str, scene: Scene) -> Label | None:
     """Return what somebody's outcome is called; None where the place is a pool of codes."""
     draw = draw_at(place.pool, scene.site.draws)
     if draw is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from signup.domain.consent import State
+    from signup.domain.prizes import Label
     from signup.domain.text_limits import HeldBy
 
 Channels = dict[str, dict[str, str]]
@@ -46,7 +47,7 @@ class Offered:
     outcome: Outcome
     code: str | None = None
     low: bool = False
-    label: str | None = None
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ codes of one's own, under the draw's own name there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import lcm
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from signup.domain.form import Incentive
 
@@ -29,34 +29,61 @@ _BYTE = 256
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What an outcome is called, and what in the locales that have words of their own for it."""
+
+    usual: str
+    others: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def in_locale(self, locale: str) -> str:
+        """Return the words in a locale; where it has none, the usual ones."""
+        return self.others.get(locale, self.usual)
+
+
+@dataclass(frozen=True, slots=True)
 class Prize:
-    """What `wins` of `of` people win: a `code` for all of them, or one of their own from `pool`."""
+    """What `wins` of `of` people win: a `code` for all of them, or one of their own from `pool`.
+
+    `label_in` holds its label in the site's other locales.
+    """
 
     label: str
     wins: int
     of: int
     code: str | None = None
     pool: str | None = None
+    label_in: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Prizes, the address of the rules, and in words what everybody else has."""
+    """Prizes, the address of the rules, and in words what everybody else has.
+
+    `otherwise_in` holds these words in the site's other locales.
+    """
 
     name: str
     rules_url: str
     otherwise: str
     prizes: tuple[Prize, ...]
+    otherwise_in: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def place(self) -> str:
         """Under what the outcomes are kept."""
         return f"{_PLACE}{self.name}"
 
-    @property
-    def odds(self) -> str:
-        """The odds as they are published: `A free bag 1/10 · A mug 1/1000`."""
-        return " · ".join(f"{one.label} {one.wins}/{one.of}" for one in self.prizes)
+    def odds(self, locale: str) -> str:
+        """Return the odds as a locale is told them: `A free bag 1/10 · A mug 1/1000`."""
+        return " · ".join(
+            f"{self.called(one).in_locale(locale)} {one.wins}/{one.of}" for one in self.prizes
+        )
+
+    def called(self, prize: Prize | None) -> Label:
+        """Return what an outcome is called; None is what everybody has who wins nothing."""
+        if prize is None:
+            return Label(self.otherwise, self.otherwise_in)
+        return Label(prize.label, prize.label_in)
 
     @property
     def rules(self) -> str:
@@ -75,10 +102,10 @@ class Draw:
                 return one
         return None
 
-    def label_of(self, code: str, held: Held) -> str:
+    def label_of(self, code: str, held: Held) -> Label:
         """Return what somebody has whose outcome is `code`."""
         won = (one for one in self.prizes if code in {one.code, one.pool and held(one.pool)})
-        return next((one.label for one in won), self.otherwise)
+        return self.called(next(won, None))
 
 
 def read_odds(text: str) -> tuple[int, int] | None:
@@ -106,7 +133,11 @@ def draw_at(place: str | None, draws: Iterable[Draw]) -> Draw | None:
     return next((one for one in draws if one.place == place), None)
 
 
-def as_won(incentive: Incentive, code: str, draw: Draw | None, held: Held) -> Incentive:
-    """Return what was promised as what became of it: the person's own code, and its prize."""
-    label = draw.label_of(code, held) if draw else incentive.label
-    return replace(incentive, code=code, label=label)
+def as_won(incentive: Incentive, code: str, label: Label | None, locale: str) -> Incentive:
+    """Return what was promised as what became of it: the person's own code, and its prize.
+
+    `locale` is the one in which it was promised; without a `label` nothing was drawn.
+    """
+    return replace(
+        incentive, code=code, label=label.in_locale(locale) if label else incentive.label
+    )

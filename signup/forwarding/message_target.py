@@ -302,13 +302,14 @@ class _Writer:
             return keyword.incentive if keyword else None
         visit = self._known.visits.get(str(row.payload.get("signup")))
         version = visit.form_version if visit else row.payload.get("form")
-        found = self._known.incentives.get((version or "", str(row.payload.get("step"))))
+        found = self._known.promises.get((version or "", str(row.payload.get("step"))))
         place = str(row.payload.get("pool"))
         code = self._known.code(place, address)
-        if not found or not code:
-            return found
+        if found is None or not code:
+            return found.incentive if found else None
         draw = draw_at(place, self._site.draws)
-        return as_won(found, code, draw, lambda pool: self._known.code(pool, address))
+        won = draw.label_of(code, lambda pool: self._known.code(pool, address)) if draw else None
+        return as_won(found.incentive, code, won, found.locale)
 
     def _to(self, row: OutboxRow, book: Phrasebook) -> letters.Addressee:
         person = PersonLink(self._site.key, row.aggregateid, book.language, Channel.EMAIL)

@@ -140,8 +140,7 @@ def _destination(table: Loaded) -> DestinationConfig:
 def _incentive(base: Loaded, own: Loaded) -> Incentive | None:
     if "incentive" not in base:
         return None
-    label = own.get("incentive", base["incentive"])["label"]
-    return Incentive(**{**base["incentive"], "label": label})
+    return Incentive(**{**base["incentive"], **own.get("incentive", {})})
 
 
 def _form(

@@ -147,7 +147,13 @@ def _age_gate(document: Document | None) -> AgeGate | None:
 
 def _draw(document: Document) -> Draw:
     prizes = tuple(Prize(**_known(Prize, one)) for one in document["prizes"])
-    return Draw(document["name"], document["rules_url"], document["otherwise"], prizes)
+    return Draw(
+        name=document["name"],
+        rules_url=document["rules_url"],
+        otherwise=document["otherwise"],
+        prizes=prizes,
+        otherwise_in=document.get("otherwise_in", {}),
+    )
 
 
 def _incentive(document: Document | None) -> Incentive | None:

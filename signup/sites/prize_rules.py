@@ -14,10 +14,10 @@ from marshmallow import ValidationError
 
 from signup.domain.prizes import Draw, Prize, read_odds
 from signup.sites import values
-from signup.sites.fields import TableSchema, many, table, words
+from signup.sites.fields import Named, TableSchema, many, table, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from signup.sites.errors import Complaint, Path
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MARKS = ("{odds}", "{rules}")
 _STEPS = ("email", "phone")
+_SHORT = 120
 
 
 def _odds(value: str) -> None:
@@ -32,13 +33,26 @@ def _odds(value: str) -> None:
         raise ValidationError('must be odds such as "1 in 10"')
 
 
+class PrizeTextsSchema(TableSchema):
+    """What a prize is called in one more language."""
+
+    label = words(longest=_SHORT, required=True)
+
+
 class PrizeSchema(TableSchema):
     """One prize."""
 
-    label = words(longest=120, required=True)
+    label = words(longest=_SHORT, required=True)
     odds = words(_odds, required=True)
     code = words(longest=64)
     pool = words(values.slug)
+    locale = Named(values.locale, table(PrizeTextsSchema), load_default=dict)
+
+
+class DrawTextsSchema(TableSchema):
+    """What everybody has who wins nothing, in one more language."""
+
+    otherwise = words(longest=_SHORT, required=True)
 
 
 class DrawSchema(TableSchema):
@@ -46,7 +60,8 @@ class DrawSchema(TableSchema):
 
     name = words(values.slug, required=True)
     rules_url = words(values.url, required=True)
-    otherwise = words(longest=120, required=True)
+    otherwise = words(longest=_SHORT, required=True)
+    locale = Named(values.locale, table(DrawTextsSchema), load_default=dict)
     prizes = many(table(PrizeSchema), least=1, required=True)
 
 
@@ -58,40 +73,51 @@ def draws_of(data: Loaded) -> tuple[Draw, ...]:
 def _draw(one: Loaded) -> Draw:
     prizes = tuple(
         Prize(prize["label"], *(read_odds(prize["odds"]) or (0, 1)), prize.get("code"),
-              prize.get("pool"))
+              prize.get("pool"), _in_locales(prize, "label"))
         for prize in one["prizes"]
     )  # fmt: skip
-    return Draw(one["name"], one["rules_url"], one["otherwise"], prizes)
+    others = _in_locales(one, "otherwise")
+    return Draw(one["name"], one["rules_url"], one["otherwise"], prizes, others)
+
+
+def _in_locales(table: Loaded, key: str) -> dict[str, str]:
+    return {locale: texts[key] for locale, texts in table["locale"].items()}
 
 
 def disclosed(data: Loaded) -> Loaded:
-    """Return the file with odds and rules in the texts of the steps that draw."""
+    """Return the file with odds and rules in the texts of the steps that draw, in each locale."""
     draws = {draw.name: draw for draw in draws_of(data)}
-    return {**data, "forms": [_form(form, draws) for form in data["forms"]]} if draws else data
+    if not draws:
+        return data
+    return {**data, "forms": [_form(form, draws, data["locales"]) for form in data["forms"]]}
 
 
-def _form(form: Loaded, draws: Mapping[str, Draw]) -> Loaded:
+def _form(form: Loaded, draws: Mapping[str, Draw], locales: Sequence[str]) -> Loaded:
     found = dict(form)
     for step in _STEPS:
-        incentive = form.get(step, {}).get("incentive", {})
-        draw = draws.get(incentive.get("draw", ""))
+        draw = draws.get(form.get(step, {}).get("incentive", {}).get("draw", ""))
         if draw is not None:
-            kept = {key: value for key, value in incentive.items() if key != "draw"}
-            own = _told(form[step], draw)
-            locales = {locale: _told(one, draw) for locale, one in form[step]["locale"].items()}
-            found[step] = {
-                **own,
-                "locale": locales,
-                "incentive": {**kept, "pool": draw.place, "otherwise": draw.otherwise},
-            }
+            found[step] = _step(form[step], draw, locales)
     return found
 
 
-def _told(texts: Loaded, draw: Draw) -> dict[str, Any]:
-    if "text" not in texts:
-        return dict(texts)
-    text = texts["text"].replace("{odds}", draw.odds).replace("{rules}", draw.rules)
-    return {**texts, "text": text}
+def _step(step: Loaded, draw: Draw, locales: Sequence[str]) -> Loaded:
+    kept = {key: value for key, value in step["incentive"].items() if key != "draw"}
+    base = {**step, "incentive": {**kept, "pool": draw.place}}
+    own = step["locale"]
+    others = {one: _told(base, own.get(one, {}), draw, one) for one in locales[1:]}
+    return {**base, **_told(base, {}, draw, locales[0]), "locale": others}
+
+
+def _told(base: Loaded, own: Loaded, draw: Draw, locale: str) -> dict[str, Any]:
+    """Return what a step says of its own in a locale, with the odds and the blank in its words."""
+    text = {**base, **own}["text"]
+    otherwise = draw.called(None).in_locale(locale)
+    return {
+        **own,
+        "text": text.replace("{odds}", draw.odds(locale)).replace("{rules}", draw.rules),
+        "incentive": {**base["incentive"], **own.get("incentive", {}), "otherwise": otherwise},
+    }
 
 
 def draws(data: Loaded) -> Iterator[Complaint]:
@@ -107,6 +133,23 @@ def draws(data: Loaded) -> Iterator[Complaint]:
             incentive = form.get(step, {}).get("incentive", {})
             if "draw" in incentive:
                 yield from _promise(form[step], ("forms", at, step), names)
+
+
+def tables_of_draws(data: Loaded) -> Iterator[tuple[Path, Loaded]]:
+    """Yield each draw and each prize, all of which have words per locale, with its place."""
+    for at, draw in enumerate(data["draws"]):
+        path: Path = ("draws", at)
+        yield path, draw
+        yield from (((*path, "prizes", nth), one) for nth, one in enumerate(draw["prizes"]))
+
+
+def untranslated(data: Loaded, locales: Sequence[str]) -> Iterator[Complaint]:
+    """Yield which words of the draws are the default's in `locales`."""
+    for path, one in tables_of_draws(data):
+        key = "label" if "label" in one else "otherwise"
+        for locale in locales:
+            if locale not in one["locale"]:
+                yield (*path, key), f"stands in no words of {locale}; the default's are shown"
 
 
 def _prizes(one: Loaded, path: Path, data: Loaded) -> Iterator[Complaint]:

@@ -19,7 +19,7 @@ from signup.sites.errors import Complaint, Path
 from signup.sites.keyword_rules import keyword_words
 from signup.sites.limit_rules import wider_windows
 from signup.sites.plural_rules import countdowns
-from signup.sites.prize_rules import draws
+from signup.sites.prize_rules import draws, tables_of_draws
 from signup.sites.profile_schemas import profile_steps
 from signup.sites.two_tap import two_taps
 from signup.sites.variants import is_variant
@@ -194,6 +194,7 @@ def _locales_named(data: Loaded) -> Iterator[tuple[Path, str]]:
     ]
     for at, form in enumerate(data["forms"]):
         places += [(("forms", at, step), form.get(step, {})) for step in STEPS]
+    places += tables_of_draws(data)
     for path, texts in places:
         for locale in texts.get("locale", {}):
             yield (*path, "locale", locale), locale
@@ -247,7 +248,16 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         frozenset(
-            {"forms", "checkout", "sms", "keywords", "disclosures", "locales", "default_country"}
+            {
+                "forms",
+                "draws",
+                "checkout",
+                "sms",
+                "keywords",
+                "disclosures",
+                "locales",
+                "default_country",
+            }
         ),
         _locales,
     ),

@@ -6,14 +6,14 @@ dear though it is allowed, a letter that the 7-bit alphabet lacks, is a warning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signup.domain import replies
 from signup.domain.answers.answer_texts import ANSWERS, CODES
 from signup.domain.bound_code import BoundCode
 from signup.domain.links import CODE_DIGITS
-from signup.domain.prizes import draw_at
+from signup.domain.prizes import as_won, draw_at
 from signup.domain.segments import foreign_to_gsm, measure
 
 if TYPE_CHECKING:
@@ -89,19 +89,19 @@ def _of_form(form: FormVersion, site: Site, data: Loaded) -> Iterator[_Case]:
     if step is None:
         return
     path = ("forms", _form_index(data["forms"], form), "phone", "incentive")
-    for promise in _outcomes(step.incentive, site):
+    for promise in _outcomes(step.incentive, form.locale, site):
         yield _Case("joined", form.locale, promise, path)
         yield _Case("confirmed", form.locale, promise, path)
 
 
-def _outcomes(promise: Incentive | None, site: Site) -> Iterator[Incentive | None]:
+def _outcomes(promise: Incentive | None, locale: str, site: Site) -> Iterator[Incentive | None]:
     """Yield what a promise can become in a message: itself, or each prize that is drawn."""
     yield promise
     draw = draw_at(promise.pool, site.draws) if promise else None
     if promise and draw:
-        yield replace(promise, label=draw.otherwise)
-        for prize in draw.prizes:
-            yield replace(promise, label=prize.label, code=prize.code or promise.code)
+        for prize in (None, *draw.prizes):
+            code = (prize.code if prize else None) or promise.code
+            yield as_won(promise, code, draw.called(prize), locale)
 
 
 def _bound(site: Site) -> BoundCode:

@@ -9,6 +9,7 @@ from signup.domain.disclosure_texts import is_spoken
 from signup.domain.laws import DoubleOptIn, countries_that, places_that_know
 from signup.domain.wordings.languages import language_of
 from signup.sites.design_schemas import foreign_images
+from signup.sites.prize_rules import untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ def unwise(data: Loaded) -> list[Complaint]:
         *_languages(data),
         *_untranslated_programme(data),
         *_untranslated_steps(data),
+        *untranslated(data, _other_languages(data)),
         *foreign_images(data),
     ]
 

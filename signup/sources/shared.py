@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ import structlog
 from flask import g, request
 
 from signup.capture.commands import Once, Scene
+from signup.domain.prizes import as_won
 from signup.web.body import fingerprint
 from signup.web.idempotency import idempotency_key
 from signup.web.problems import BadField, Problem, fields_problem
@@ -154,16 +155,19 @@ def text_beside(box: str, disclosure_id: str | None, published: PublishedSite) -
     return found
 
 
-def own_code(incentive: Incentive | None, offers: Sequence[Offered]) -> Incentive | None:
-    """Return `incentive` with the code that its earner was given, for their own eyes."""
+def own_code(
+    incentive: Incentive | None, locale: str, offers: Sequence[Offered]
+) -> Incentive | None:
+    """Return `incentive` with the code that its earner was given, for their own eyes.
+
+    `locale` is that of the form which promised it.
+    """
     if incentive is None:
         return None
     own = [one for one in offers if one.pool == incentive.pool and one.code]
     if not own:
         return incentive
-    return replace(
-        incentive, code=own[-1].code or incentive.code, label=own[-1].label or incentive.label
-    )
+    return as_won(incentive, own[-1].code or incentive.code, own[-1].label, locale)
 
 
 def unknown_disclosure(field: str) -> Problem:

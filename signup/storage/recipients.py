@@ -32,6 +32,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What a form's step promised, and in which locale."""
+
+    incentive: Incentive
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A request to confirm, as far as its message needs it."""
 
@@ -66,7 +74,7 @@ class Recipients:
     visits: Mapping[str, Visit] = field(default_factory=dict)
     requests: Mapping[str, Asked] = field(default_factory=dict)
     standings: Mapping[Subject, Standing] = field(default_factory=dict)
-    incentives: Mapping[tuple[str, str], Incentive] = field(default_factory=dict)
+    promises: Mapping[tuple[str, str], Promise] = field(default_factory=dict)
     strangers: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     blocked: Collection[str] = ()
@@ -118,7 +126,7 @@ def load(connection: Connection, site: str, wanted: Wanted) -> Recipients:
             for request, key, locale, created_at, expires_at, used_at in requests
         },
         standings=consents.load(connection, site, keys),
-        incentives=_incentives(connection, site, versions),
+        promises=_promises(connection, site, versions),
         strangers=strangers.phones(connection, site, wanted.people),
         blocked=blocks.among(connection, site, keys),
         codes=offers.codes_of(
@@ -148,16 +156,17 @@ _FORMS = select(form_versions.c.version, form_versions.c.document).where(
 )
 
 
-def _incentives(
+def _promises(
     connection: Connection, site: str, versions: Collection[str]
-) -> dict[tuple[str, str], Incentive]:
+) -> dict[tuple[str, str], Promise]:
     """Return what each step of these published forms promised, by version and step."""
     if not versions:
         return {}
     rows = connection.execute(_FORMS, {"site": site, "versions": versions}).mappings()
     return {
-        (row["version"], step["name"]): Incentive(
-            step["incentive"]["label"], step["incentive"]["code"]
+        (row["version"], step["name"]): Promise(
+            Incentive(step["incentive"]["label"], step["incentive"]["code"]),
+            row["document"]["locale"],
         )
         for row in rows
         for step in row["document"]["steps"]

@@ -132,13 +132,14 @@ incentive = { label = "15% off", code = "BAG15" }
 class Service:
     """A running service: its origin, a secret key of the demo site, and its command line.
 
-    `run` gives what a command prints.
+    `run` gives what a command prints; the database is in `folder`.
     """
 
     url: str
     key: str
     http: urllib3.PoolManager
     run: Callable[..., str]
+    folder: Path
 
     def get(self, path: str, **query: str) -> Any:
         """Return what the brand's API says."""
@@ -146,6 +147,12 @@ class Service:
         answer = self.http.request("GET", url, headers=self._headers)
         assert answer.status == 200, answer.data
         return answer.json()
+
+    def post(self, path: str, **body: Any) -> None:
+        """Tell the brand's API something."""
+        url = f"{self.url}{path}"
+        answer = self.http.request("POST", url, json=body, headers=self._headers)
+        assert answer.status == 200, answer.data
 
     def evidence(self, consent: str) -> dict[str, Any]:
         """Return the evidence of a consent, as soon as the worker has sealed it."""
@@ -171,11 +178,12 @@ class Service:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, other_origin: str, *, sms_by: str = "reply", rules: str = ""
+    folder: Path, other_origin: str, *, sms_by: str = "reply", rules: str = "", more: str = ""
 ) -> Iterator[Service]:
     """Run the service until the end; pages of `other_origin` may call it too.
 
-    `rules` stand in the site file in place of `[forms.show]` and `[forms.frequency]`.
+    `rules` stand in the site file in place of `[forms.show]` and `[forms.frequency]`, `more` at its
+    end.
     """
     url = f"http://127.0.0.1:{free_port()}"
     site_file = folder / "site.toml"
@@ -184,7 +192,7 @@ def running(
     if rules:
         before, _, rest = site.partition("[forms.show]")
         site = f"{before}[forms.show]\n{rules}\n[checkout]{rest.partition('[checkout]')[2]}"
-    site_file.write_text(site, encoding="utf-8")
+    site_file.write_text(f"{site}\n{more}", encoding="utf-8")
     environ = _environ(folder, url, site_file)
     log = folder / "service.log"
     with log.open("wb") as out:
@@ -200,7 +208,7 @@ def running(
             http = urllib3.PoolManager(timeout=5, retries=False)
             _wait(http, url, process, log)
             run = partial(_run, environ, folder)
-            yield Service(url, run("site", "key", "demo").strip(), http, run)
+            yield Service(url, run("site", "key", "demo").strip(), http, run, folder)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS)

@@ -119,6 +119,23 @@ def test_no_style_of_the_page_changes_the_form(arrive: Callable[..., Shopper]) -
     assert {name: one for name, one in looks.items() if one != looks["none"]} == {}
 
 
+def test_on_a_page_that_enlarges_itself_by_css_the_form_still_fits(
+    arrive: Callable[..., Shopper],
+) -> None:
+    """As far as 320 pixels have room: what media queries cannot see is no small phone's fault."""
+    shopper = arrive(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    shopper.visit()
+    shopper.page.evaluate(
+        "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(':root { zoom: 3 }');"
+        " document.adoptedStyleSheets = [sheet] }"
+    )
+    shopper.open_form()
+    expect(shopper.field).to_be_visible()
+    assert shopper.sideways() == []
+    wide = shopper.dialog.evaluate("(node) => [node.clientWidth, node.currentCSSZoom]")
+    assert wide == [320, pytest.approx(390 / 320)]
+
+
 def test_nothing_goes_to_anyone_but_the_service(
     shopper: Shopper, other_shop: OtherShop, service: Service, email: str
 ) -> None:

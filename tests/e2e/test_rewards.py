@@ -52,6 +52,48 @@ def test_a_reward_that_ends_says_when_on_the_step_and_at_the_end(
     expect(shopper.dialog.get_by_text(re.compile(told))).to_be_visible()
 
 
+ENDS = {
+    "ar": "ينتهي", "de": "Endet", "en-US": "Ends", "es": "Termina", "fr": "Se termine",
+    "it": "Scade", "ja": "まで", "nl": "Eindigt", "pl": "Kończy się", "pt": "Termina",
+}  # fmt: skip
+ANSWER = {"id": "s", "channels": {"email": {"marketing": "subscribed"}}}
+
+
+def end_in(shopper: Shopper, locale: str, **won: str) -> None:
+    """Go through a form of one step to its end, in a locale."""
+
+    def form(route: Route) -> None:
+        found = route.fetch()
+        document = found.json()
+        step = document["forms"][0]["steps"][0]
+        step["incentive"] |= {"expires_at": in_days(1.5)}
+        document["forms"][0] |= {"steps": [step], "locale": locale}
+        route.fulfill(response=found, json=document)
+
+    earned = {"label": "10%", "code": "W10", "expires_at": in_days(1.5), **won}
+    shopper.page.route("**/v1/sites/demo/forms?*", form)
+    shopper.page.route(
+        "**/v1/signups", lambda one: one.fulfill(json=ANSWER | {"incentive": earned})
+    )
+    shopper.visit()
+    shopper.page.evaluate("localStorage.clear()")
+    shopper.open_form()
+    shopper.give("ada@example.com")
+    expect(shopper.dialog.locator("code")).to_have_text("W10")
+
+
+def test_the_end_stands_with_the_code_in_every_language(shopper: Shopper) -> None:
+    for locale, words in ENDS.items():
+        end_in(shopper, locale)
+        expect(shopper.dialog.get_by_role("timer")).to_contain_text(words)
+    assert shopper.errors == []
+
+
+def test_the_end_stands_with_the_code_in_the_words_of_its_step(shopper: Shopper) -> None:
+    end_in(shopper, "en-US", ends="{days} {days:one=day|other=days} to go")
+    expect(shopper.dialog.get_by_role("timer")).to_have_text("2 days to go")
+
+
 def test_a_reward_that_has_ended_says_so_and_promises_nothing(shopper: Shopper) -> None:
     reward(shopper.page, expires_at=in_days(-1))
     shopper.visit()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from signup.domain.colours import contrast
 from signup.sites.themes import PRESETS, tokens
 from tests.e2e.forced import faint
 from tests.e2e.forms import alter
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 DESK = {"width": 1280, "height": 900}
+EDGE_CONTRAST = 1.8
+PAINTED = """(node, key) => {
+  const colour = getComputedStyle(node)[key].replace(/ [-\\d.]+px.*/, '');
+  const paint = new OffscreenCanvas(1, 1).getContext('2d');
+  paint.fillStyle = colour;
+  paint.fillRect(0, 0, 1, 1);
+  const found = [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  return '#' + found.map((one) => one.toString(16).padStart(2, '0')).join('');
+}"""
+"""The colour of a border or a shadow as `#1a2b3c`; black where there is none."""
 PHONE = {"width": 320, "height": 720}
 
 
@@ -103,6 +114,16 @@ def test_a_dark_page_gets_the_colours_of_the_dark(see: Callable[..., Shopper]) -
         for scheme in ("light", "dark")
     }
     assert papers == {"light": "rgb(250, 246, 239)", "dark": "rgb(18, 12, 8)"}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_on_a_dark_page_the_cards_edge_can_be_seen(
+    see: Callable[..., Shopper], preset: str
+) -> None:
+    """No shadow is darker than a page in the dark, which is dimmed to nearly black."""
+    card = see({"preset": preset}, color_scheme="dark").dialog.locator(".card")
+    edge = card.evaluate(PAINTED, "boxShadow" if preset == "market" else "borderTopColor")
+    assert contrast(edge, "#000000") > EDGE_CONTRAST
 
 
 def test_a_pages_own_properties_stand_where_a_design_is_silent(

@@ -13,6 +13,8 @@ export function dressed({ key, design: { dark = {}, image: _, ...tokens } = {} }
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(theme + styles)];
   host.style.setProperty("--font", getComputedStyle(document.body).fontFamily);
+  // A page that enlarges itself by CSS takes us along, as far as 320 pixels have room; media queries do not see it.
+  host.style.setProperty("--zoom", String(Math.min(1, Math.max(1, innerWidth / 320) / document.documentElement.currentCSSZoom)));
   const both = CSS.supports("color", "light-dark(red,red)");
   for (const [name, value] of Object.entries(tokens)) {
     const told = value + (typeof value === "number" ? "px" : "");

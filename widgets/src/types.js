@@ -17,8 +17,9 @@
  */
 
 /**
- * What is promised; it does not count after `expires_at`. Without a code, that comes by message.
- * @typedef {{ label: string, code?: string | null, expires_at?: string }} Incentive
+ * What is promised; it does not count after `expires_at`. Without a code, that comes by message. What was
+ * won brings the words for its end that stood on its step, where it had some.
+ * @typedef {{ label: string, code?: string | null, expires_at?: string, ends?: string }} Incentive
  */
 
 /**

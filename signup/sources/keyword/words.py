@@ -37,4 +37,4 @@ def _incentive(
         return command.keyword.incentive
     form = published.form(receipt.form_version) if receipt.form_version else None
     step = form.step("phone") if form else None
-    return own_code(step.incentive if step else None, receipt.offers)
+    return own_code(step.incentive, form.locale, receipt.offers) if form and step else None

@@ -57,7 +57,7 @@ def proved(
     steps = [one for one in confirmed if one.incentive]
     if not steps or (incentive := steps[-1].incentive) is None:
         return None
-    own = own_code(incentive, [one for one in offers if one.step == steps[-1].name])
+    own = own_code(incentive, form.locale, [one for one in offers if one.step == steps[-1].name])
     told = incentive.pool is None or any(one.step == steps[-1].name for one in offers)
     code = own.code if own and told and incentive.show == "screen" else None
     shown = own if own and code else incentive
@@ -72,7 +72,8 @@ def _is_in(channels: Channels, step: Step, *states: State) -> bool:
 def _told(step: Step, incentive: Incentive, code: str | None, *, sent: bool) -> dict[str, Any]:
     """Return the reward; `sent` names the channel on which its code comes, where it does."""
     by = {"sent": _CHANNELS[step.name]} if sent else {}
-    return {"label": incentive.label, "code": code, **by, **_end(incentive)}
+    said = {"ends": step.texts["ends"]} if "ends" in step.texts else {}
+    return {"label": incentive.label, "code": code, **by, **_end(incentive), **said}
 
 
 def _end(incentive: Incentive) -> dict[str, str]:

@@ -138,14 +138,15 @@ def _gift(opened: Asked, question: Question | None, offers: Sequence[Offered]) -
 
     A code of one's own is told to who has pressed the button, never to who reads the page.
     """
-    if question is None or question.form_version is None:
+    version = question.form_version if question else None
+    form = opened.published.form(version) if version else None
+    if question is None or form is None:
         return None
-    form = opened.published.form(question.form_version)
-    step = form.step(question.step or "") if form else None
+    step = form.step(question.step or "")
     incentive = step.incentive if step else None
     if incentive and (incentive.show == "sent" or (incentive.pool and not offers)):
         return None
-    return own_code(incentive, offers)
+    return own_code(incentive, form.locale, offers)
 
 
 def _preferences(door: Door, opened: Asked, person: Person | None) -> tuple[Link, ...]:

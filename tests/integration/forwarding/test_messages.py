@@ -76,13 +76,19 @@ class Mailbox:
         return self.post.rows(f"messenger:{channel}")[0]["cause"]
 
 
-@pytest.fixture
-def mailbox(post: Post) -> Mailbox:
-    form = {"key": FORM.key, "locale": FORM.locale, "version": FORM.version}
-    with post.engine.begin() as connection:
+def publish(mailbox: Mailbox, *, version: str, locale: str) -> None:
+    """Publish the form in a version and a locale."""
+    form = {"key": FORM.key, "locale": locale, "version": version}
+    with mailbox.post.engine.begin() as connection:
         row = {"site": "demo", **form, "document": {**form, "steps": STEPS}, "created_at": START}
         connection.execute(insert(tables.form_versions).values(row))
-    return Mailbox(post)
+
+
+@pytest.fixture
+def mailbox(post: Post) -> Mailbox:
+    mailbox = Mailbox(post)
+    publish(mailbox, version=FORM.version, locale=FORM.locale)
+    return mailbox
 
 
 def test_an_opt_in_is_welcomed_by_mail_with_the_code_and_who_sends_it(mailbox: Mailbox) -> None:

@@ -10,6 +10,7 @@ from signup.domain.offers import Pool
 from signup.domain.prizes import Draw, Prize
 from signup.storage.offers import Place, add
 from tests.integration.forwarding import test_messages
+from tests.integration.forwarding.test_messages import publish
 from tests.support.clock import START
 from tests.support.factories import EMAIL, FORM, OTHER_EMAIL, a_scene, a_signup
 
@@ -50,19 +51,24 @@ def test_no_code_waits_in_the_outbox(mailbox: Mailbox) -> None:
     assert "OWN1" not in str(mailbox.post.rows("messenger:email"))
 
 
-def test_a_welcome_says_what_was_won(mailbox: Mailbox) -> None:
+def test_a_welcome_says_what_was_won_in_the_language_of_the_form(mailbox: Mailbox) -> None:
     email, phone = FORM.steps
     promise = Incentive("Win a bag", "THANKS5", pool="draw:autumn", otherwise="5% off")
     form = replace(FORM, steps=(replace(email, incentive=promise), phone))
-    bag = Prize("A free bag", 1, 1, code="FREEBAG")
+    bag = Prize("A free bag", 1, 1, code="FREEBAG", label_in={"de": "Eine Tüte Kaffee"})
     draw = Draw("autumn", "https://shop.example/rules", "5% off", (bag,))
     site = replace(mailbox.post.site, forms=(form,), draws=(draw,))
     mailbox.site_of = lambda _key: site
+    publish(mailbox, version="form-de", locale="de")
     mailbox.post.record(a_signup(a_scene(site), "s-1"))
+    german = {"form_version": "form-de", "email": OTHER_EMAIL}
+    mailbox.post.record(a_signup(a_scene(site), "s-2", **german))
 
-    assert mailbox.drain("email").sent == 1
+    assert mailbox.drain("email").sent == 2
 
-    (mail,) = mailbox.messages()
-    assert "A free bag" in mail["body"]
-    assert "FREEBAG" in mail["body"]
-    assert "THANKS5" not in mail["body"]
+    told = {mail["address"]: mail["body"] for mail in mailbox.messages()}
+    assert "A free bag" in told[EMAIL]
+    assert "Eine Tüte Kaffee" in told[OTHER_EMAIL]
+    for body in told.values():
+        assert "FREEBAG" in body
+        assert "THANKS5" not in body

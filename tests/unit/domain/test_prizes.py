@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,7 @@ def _always(lot: int) -> Callable[[int], bytes]:
 
 def test_what_is_published_is_what_is_drawn_by() -> None:
     """All twenty lots of a draw of 1 in 10 and 1 in 4, one by one."""
-    assert AUTUMN.odds == "A free bag 1/10 · A mug 1/4"
+    assert AUTUMN.odds("en-US") == "A free bag 1/10 · A mug 1/4"
     assert AUTUMN.rules == "shop.example/rules"
     drawn = Counter(AUTUMN.drawn(_always(lot)) for lot in range(20))
     assert drawn == {BAG: 2, MUG: 5, None: 13}
@@ -74,10 +75,21 @@ def test_what_cannot_be_odds_is_none(text: str) -> None:
     ("code", "label"), [("FREEBAG", "A free bag"), ("M1", "A mug"), ("THANKS5", "5% off")]
 )
 def test_an_outcome_is_called_by_its_prize(code: str, label: str) -> None:
-    won = as_won(PROMISE, code, AUTUMN, {"mugs": "M1"}.get)
+    won = as_won(PROMISE, code, AUTUMN.label_of(code, {"mugs": "M1"}.get), "en-US")
     assert (won.label, won.code) == (label, code)
+
+
+def test_an_outcome_is_called_by_the_words_of_the_locale_else_by_the_default_ones() -> None:
+    bag = replace(BAG, label_in={"de": "Eine Tüte Kaffee"})
+    draw = replace(AUTUMN, prizes=(bag, MUG), otherwise_in={"de": "5 % Rabatt"})
+    assert draw.odds("de") == "Eine Tüte Kaffee 1/10 · A mug 1/4"
+    told = {code: draw.label_of(code, {"mugs": "M1"}.get) for code in ("FREEBAG", "M1", "THANKS5")}
+    assert [one.in_locale("de") for one in told.values()] == [
+        "Eine Tüte Kaffee", "A mug", "5 % Rabatt"
+    ]  # fmt: skip
+    assert [one.in_locale("fr") for one in told.values()] == ["A free bag", "A mug", "5% off"]
 
 
 def test_a_code_of_a_pool_keeps_the_words_of_its_promise() -> None:
     promise = Incentive("10% off", "WELCOME10", pool="welcome")
-    assert as_won(promise, "W1", None, lambda _pool: None).label == "10% off"
+    assert as_won(promise, "W1", None, "de").label == "10% off"

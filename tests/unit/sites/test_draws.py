@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from signup.domain.prizes import Draw, Prize
 from signup.sites.documents import from_document, to_document
-from tests.support.site_files import demo, faults, site_of
+from tests.support.site_files import demo, faults, line_of, site_of, warnings
 
 REWARD = 'incentive = { label = "10% off", code = "WELCOME10" }'
 DRAWN = """incentive = { label = "Win a free bag", code = "THANKS5", draw = "autumn" }
@@ -29,6 +30,26 @@ pool = "mugs"
 [[pools]]
 name = "mugs"
 """
+
+
+IN_TWO = ('default_country = "US"', 'default_country = "US"\nlocales = ["en-US", "de"]')
+GERMAN_STEP = """Rules: {rules}"
+locale.de.text = "Chancen: {odds}. Ohne Kauf. Regeln: {rules}"
+locale.de.incentive.label = "Eine Tüte gewinnen\""""
+TIN = """code = "FREEBAG"
+[[draws.prizes]]
+label = "A tin"
+odds = "1 in 8"
+code = "TIN"
+locale = { de = { label = "Eine Dose" } }
+"""
+GERMAN = (
+    IN_TWO,
+    ('Rules: {rules}"', GERMAN_STEP),
+    ('otherwise = "5% off"', 'otherwise = "5% off"\nlocale.de.otherwise = "5 % Rabatt"'),
+    ('label = "A free bag"', 'label = "A free bag"\nlocale.de.label = "Eine Tüte Kaffee"'),
+    ('code = "FREEBAG"', TIN),
+)
 
 
 def _site(*changes: tuple[str, str]) -> str:
@@ -57,6 +78,43 @@ def test_other_odds_are_another_version_of_the_form() -> None:
     assert before.version != after.version
 
 
+def test_prizes_are_called_in_each_language_by_the_words_of_that_language() -> None:
+    site = site_of(_site(*GERMAN))
+    english, told = (form.steps[0] for form in site.forms)
+    assert english.texts["text"].startswith("Odds: A free bag 1/10 · A tin 1/8 · A mug 1/100. ")
+    assert told.texts["text"] == (
+        "Chancen: Eine Tüte Kaffee 1/10 · Eine Dose 1/8 · A mug 1/100. Ohne Kauf. "
+        "Regeln: shop.example/rules"
+    )
+    assert english.incentive is not None
+    assert told.incentive == replace(
+        english.incentive, label="Eine Tüte gewinnen", otherwise="5 % Rabatt"
+    )
+    assert from_document(json.loads(json.dumps(to_document(site)))) == site
+
+
+def test_what_is_said_in_one_language_only_is_a_warning_with_its_line() -> None:
+    text = _site(IN_TWO, ('label = "A mug"', 'label = "A mug"\nlocale.de.label = "Ein Becher"'))
+    told = [one for one in warnings(text) if "draws" in one]
+    unsaid = "stands in no words of de; the default's are shown"
+    otherwise, bag = (line_of(text, words) for words in ("otherwise =", 'label = "A free bag"'))
+    assert told == [
+        f"site.toml:{otherwise}: warning: draws[0].otherwise: {unsaid}",
+        f"site.toml:{bag}: warning: draws[0].prizes[0].label: {unsaid}",
+    ]
+    step = site_of(text).forms[1].steps[0]
+    assert "A free bag 1/10 · Ein Becher 1/100" in step.texts["text"]
+
+
+def test_a_draw_that_was_stored_with_one_language_is_read_as_it_was() -> None:
+    site = site_of(_site())
+    stored = json.loads(json.dumps(to_document(site)))
+    for prize in stored["draws"][0]["prizes"]:
+        del prize["label_in"]
+    del stored["draws"][0]["otherwise_in"]
+    assert from_document(stored) == site
+
+
 @pytest.mark.parametrize(
     ("old", "new", "path", "words"),
     [
@@ -70,6 +128,12 @@ def test_other_odds_are_another_version_of_the_form() -> None:
          "beside draw"),
         ("Odds: {odds}. ", "", "forms[0].email.text", "must hold {odds}"),
         (" Rules: {rules}", "", "forms[0].email.text", "must hold {rules}"),
+        ('label = "A mug"', 'label = "A mug"\nlocale.fr.label = "Une tasse"',
+         "draws[0].prizes[1].locale.fr", "not among the locales"),
+        ('otherwise = "5% off"', 'otherwise = "5% off"\nlocale.en-US.otherwise = "x"',
+         "draws[0].locale.en-US", "is the default locale"),
+        ('otherwise = "5% off"', 'otherwise = "5% off"\nlocale.de.label = "x"',
+         "draws[0].locale.de.otherwise", "is missing"),
         ('rules_url = "https://shop.example/rules"', "", "draws[0].rules_url", "is missing"),
     ],
 )  # fmt: skip
@@ -78,14 +142,17 @@ def test_what_is_wrong_with_a_draw_is_told(old: str, new: str, path: str, words:
     found = {one.key_path: one for one in faults(text)}
     assert words in found[path].reason
     if new and not path.endswith("prizes"):
-        assert found[path].line == text[: text.rindex(new)].count("\n") + 1
+        assert found[path].line == text[: text.rindex(new) + len(new)].count("\n") + 1
 
 
 def test_a_prize_of_which_no_text_could_tell_is_refused() -> None:
     """Messages say what was won; the longest prize must fit as the promise must."""
-    by_phone = demo(
-        ('incentive = { label = "20% off", code = "WELCOME20" }',
-         DRAWN.replace("Win a free bag", "Win")),
-        add=DRAWS.replace("A free bag", "A free bag of coffee, " * 5),
-    )  # fmt: skip
-    assert {one.key_path for one in faults(by_phone)} == {"forms[0].phone.incentive"}
+    long = "A free bag of coffee, " * 5
+    for label in (long, f'A bag"\nlocale.de.label = "{long}'):
+        by_phone = demo(
+            ('incentive = { label = "20% off", code = "WELCOME20" }',
+             DRAWN.replace("Win a free bag", "Win")),
+            IN_TWO,
+            add=DRAWS.replace("A free bag", label),
+        )  # fmt: skip
+        assert {one.key_path for one in faults(by_phone)} == {"forms[0].phone.incentive"}

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from tests.web.sources.conftest import Shop
 
 INCENTIVE = Incentive("10% off", "WELCOME10", pool="welcome", until="2026-12-24")
-SENT = {"label": "10% off", "code": None, "sent": "email", "expires_at": "2026-12-25T00:00:00.000Z"}
+END = {"expires_at": "2026-12-25T00:00:00.000Z", "ends": "Only until {date}."}
+SENT = {"label": "10% off", "code": None, "sent": "email", **END}
 
 
 @pytest.fixture
 def site() -> Site:
     email, phone = FORM.steps
-    form = replace(FORM, steps=(replace(email, incentive=INCENTIVE), phone))
+    form = replace(
+        FORM, steps=(replace(email, incentive=INCENTIVE, texts={"ends": END["ends"]}), phone)
+    )
     return a_site(forms=(form,), pools=(Pool("welcome", low=1),))
 
 
@@ -58,15 +61,11 @@ def test_an_empty_pool_is_not_told_either(shop: Shop) -> None:
     assert shop.sign_up().get_json()["incentive"] == SENT
 
 
-def test_the_code_stands_on_the_screen_once_the_address_is_proved(shop: Shop) -> None:
+def test_the_code_stands_on_the_screen_with_its_end_once_the_address_is_proved(shop: Shop) -> None:
     _fill(shop, "A1")
     first = shop.sign_up(token="none").get_json()  # risky, so it must be confirmed
     assert first["incentive"] == SENT
-    assert _type(shop, first)["incentive"] == {
-        "label": "10% off",
-        "code": "A1",
-        "expires_at": "2026-12-25T00:00:00.000Z",
-    }
+    assert _type(shop, first)["incentive"] == {"label": "10% off", "code": "A1", **END}
 
 
 def test_who_agrees_to_nothing_is_shown_the_code_for_everybody(shop: Shop) -> None:

@@ -8,19 +8,20 @@ const [MINUTE, HOUR, DAY] = [6e4, 36e5, 864e5];
 
 /**
  * When the promise ends, if it does: how long that is from now, and the moment itself, which the shop's
- * site file names. On its last day it counts down by the minute, and once it is over it says so and takes
+ * site file names. What was won is told in the words of the step that promised it. On its last day it counts down by the minute, and once it is over it says so and takes
  * the voucher away. A timer is no live region: nobody hears each minute.
  * @param {Incentive | null | undefined} incentive @param {Visit} visit @param {Say} say
  */
-export function ends(incentive, { form: { locale } }, say) {
+export function ends(incentive, { form: { locale }, words, won }, say) {
   const end = Date.parse(incentive?.expires_at ?? "");
   if (!end) return null;
+  const own = incentive === won ? (won?.ends ?? words.ends) : undefined;
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(end);
   const node = h("p", { class: "terms", role: "timer" });
 
   const tell = () => {
     const left = end - Date.now();
-    node.textContent = left > 0 ? say("ends", { left: until(left, locale), date, days: Math.ceil(left / DAY) }) : say("ended");
+    node.textContent = left > 0 ? say("ends", { left: until(left, locale), date, days: Math.ceil(left / DAY) }, own) : say("ended");
     const voucher = node.previousElementSibling;
     // Its place stays, so that nothing moves under the shopper's hand.
     if (left <= 0 && voucher instanceof HTMLElement) voucher.style.visibility = "hidden";

@@ -17,14 +17,15 @@ export async function wordsOf(locale) {
 }
 
 /**
- * Makes what says the words: `say("keep", { label: "10% off" })`, `say("age_too_low", { age: 18 })`.
+ * Makes what says the words: `say("keep", { label: "10% off" })`, `say("age_too_low", { age: 18 })`; a
+ * `text` takes the place of what stands under the name.
  * @param {Words} words @param {Record<string, string>} [texts] take the place of words
  */
 export function speaker(words, texts) {
   /** @type {Record<string, string>} */
   const own = { ...words, ...texts };
-  return (/** @type {string} */ name, /** @type {Record<string, string | number>} */ values = {}) =>
-    own[name]?.replace(/\{(\w+)(?::(.*?))?\}/g, (_, key, forms) =>
+  return (/** @type {string} */ name, /** @type {Record<string, string | number>} */ values = {}, text = own[name]) =>
+    text?.replace(/\{(\w+)(?::(.*?))?\}/g, (_, key, forms) =>
       forms ? plural(words.language, forms, Number(values[key])) : String(values[key] ?? ""),
     );
 }

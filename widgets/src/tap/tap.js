@@ -30,6 +30,7 @@ export function tapCard({ name, texts, incentive, tap }, visit, say, typed) {
     "form",
     {},
     ticket(won ?? incentive, won?.code && say("saved")),
+    visit.ends?.(won ?? incentive, visit, say),
     h("h2", { id: "title", tabindex: "-1" }, texts.headline),
     texts.text && h("p", {}, texts.text),
     h("div", { id: "terms", class: "terms" }, h("p", {}, wording({ text, links }))),

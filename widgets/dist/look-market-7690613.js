@@ -1,1 +1,0 @@
-var a=".over .card,.flyout .card{border:3px solid var(--ink);box-shadow:9px 9px 0 var(--ink)}h2{line-height:1}.ticket:not(:has(.copy)){transform:rotate(-2.5deg)}@media(max-width:480px){.over .card{border-width:3px 0 0;box-shadow:none}}";export{a as default};
