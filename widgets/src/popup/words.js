@@ -16,9 +16,6 @@ export async function wordsOf(locale) {
   return { ...english, language };
 }
 
-/** Languages written from right to left: a value in the other direction must not mix with their words. */
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur)$/;
-
 /**
  * Makes what says the words: `say("keep", { label: "10% off" })`, `say("age_too_low", { age: 18 })`.
  * @param {Words} words @param {Record<string, string>} [texts] take the place of words
@@ -26,10 +23,9 @@ const RIGHT_TO_LEFT = /^(ar|fa|he|ur)$/;
 export function speaker(words, texts) {
   /** @type {Record<string, string>} */
   const own = { ...words, ...texts };
-  const isolated = (/** @type {string} */ value) => (RIGHT_TO_LEFT.test(words.language) ? `\u2068${value}\u2069` : value);
   return (/** @type {string} */ name, /** @type {Record<string, string | number>} */ values = {}) =>
     own[name]?.replace(/\{(\w+)(?::(.*?))?\}/g, (_, key, forms) =>
-      forms ? plural(words.language, forms, Number(values[key])) : isolated(String(values[key] ?? "")),
+      forms ? plural(words.language, forms, Number(values[key])) : String(values[key] ?? ""),
     );
 }
 

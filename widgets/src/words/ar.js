@@ -1,9 +1,9 @@
-// The widget’s own words in Arabic; `en.js` says what they are for.
+// The widget’s own words in Arabic; `en.js` says what they are for. Values stand isolated (U+2068, U+2069): they may run the other way.
 
 export default {
   close: "إغلاق",
   no: "لا، شكرًا",
-  keep: "لا، شكرًا، يكفيني {label}",
+  keep: "لا، شكرًا، يكفيني \u2068{label}\u2069",
   saved: "محفوظ لك",
   email_label: "البريد الإلكتروني",
   phone_label: "رقم الجوال",
@@ -11,7 +11,7 @@ export default {
   phone_invalid: "أدخل رقم جوال يستقبل الرسائل.",
   unreachable: "تعذّر الإرسال. حاول مرة أخرى.",
   done_headline: "أهلًا بك معنا",
-  code_headline: "إليك {label}",
+  code_headline: "إليك \u2068{label}\u2069",
   todo_headline: "بقيت خطوة واحدة",
   confirm_email: "اضغط الزر في الرسالة التي وصلتك على بريدك.",
   confirm_code: "أدخل الرمز الوارد في الرسالة التي وصلتك على بريدك، أو اضغط الزر الذي فيها.",
@@ -21,10 +21,10 @@ export default {
   confirm_sms: "رُدّ بالحرف Y على رسالتنا النصية.",
   confirm_texted: "أدخل الرمز الوارد في رسالتنا النصية، أو رُدّ عليها بالحرف Y.",
   texted_label: "الرمز الوارد في الرسالة النصية",
-  due: "وبعدها مباشرة يصلك: {label}.",
+  due: "وبعدها مباشرة يصلك: \u2068{label}\u2069.",
   done_text: "شكرًا لانضمامك.",
   code_text: "أدخل هذا الرمز عند الدفع.",
-  ends: "ينتهي {left} ({date}).",
+  ends: "ينتهي \u2068{left}\u2069 (\u2068{date}\u2069).",
   ended: "انتهى هذا العرض.",
   your_code: "رمزك",
   copy: "نسخ",
@@ -37,7 +37,7 @@ export default {
   birthday_invalid: "أدخل تاريخًا في الماضي.",
   age_too_low: "يجب ألا يقل عمرك عن {age} للاشتراك.",
   field_required: "هذه الخانة مطلوبة.",
-  tap_button: "أرسل {word} برسالة نصية",
+  tap_button: "أرسل \u2068{word}\u2069 برسالة نصية",
   tap_type: "أفضّل كتابة رقمي",
   tap_sent: "أرسل الرسالة التي فُتحت الآن، وسنرد فورًا.",
 };
