@@ -62,7 +62,7 @@ widgets: ## Build widgets/src into widgets/dist (needs Node.js)
 	@command -v npm >/dev/null || { echo "Building the widgets needs Node.js 20 or newer with npm; widgets/dist is built and committed, so only changing it does." >&2; exit 1; }
 	@cd widgets && npm ci --no-audit --no-fund && npm run build
 
-widget-report: $(VENV)/.dev provision ## Measure what the widget costs a page and write docs/widget-report.md (ARGS="--runs 5")
+widget-report: $(VENV)/.dev provision ## Measure what the widget costs a page and write docs/widget-report.md (ARGS="--runs 5", or "--shifts 60")
 	@$(BIN)/python -m bench.widget_report $(ARGS)
 
 docs: setup ## Write the reference pages that come from the code (docs/reference)

@@ -1,7 +1,7 @@
 """`make bench`: measure the service beside its baselines; see docs/benchmarks.md.
 
-`python -m bench [compare|answers|classify|drain|profile|evidence|growth|memory|trouble]`; each
-takes `--help`. Without a name it runs compare, answers, profile and evidence.
+`python -m bench [compare|answers|classify|drain|profile|evidence|growth|memory|trouble|views]`;
+each takes `--help`. Without a name it runs compare, answers, profile and evidence.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from bench import (
     scenarios,
     startup,
     trouble,
+    views,
     writers,
 )
 
@@ -146,6 +147,15 @@ def growth_command(few: int, many: int, rounds: int, seconds: int) -> None:
 def memory_command(signups: int) -> None:
     """Watch the web process's memory over many signups."""
     click.echo(memory.watch(signups))
+
+
+@main.command("views")
+@click.option("--views", "count", default=1_000_000, show_default=True, help="How many are sent.")
+def views_command(count: int) -> None:
+    """Send views of a form, and measure what they cost the database and whether all count."""
+    text = f"{_today()}\n\n{views.compare(count)}"
+    click.echo(text)
+    _write("views", text)
 
 
 def _write(name: str, text: str) -> None:

@@ -128,6 +128,11 @@ def between_marks(page: str, name: str, text: str) -> str:
     return f"{before}{begin}\n\n{text}\n\n{end}{after}"
 
 
+def inside_marks(page: str, name: str) -> str:
+    """Return what stands in `page` between the marks `name:begin` and `name:end`."""
+    return page.partition(f"<!-- {name}:begin -->")[2].partition(f"<!-- {name}:end -->")[0].strip()
+
+
 def _row(name: str, rounds: Sequence[Mapping[str, Run]]) -> str:
     runs = [each[name] for each in rounds]
     rate = spread([run.per_second for run in runs])

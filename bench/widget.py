@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,14 +29,26 @@ VIEW = {"width": 1280, "height": 800}
 LONG_TASK_MS = 50
 
 WATCH = """
-window.seen = { lcp: 0, lcp_ours: false, shift: 0, longest: 0, blocked: 0, delay: 0 };
+window.seen = { lcp: 0, lcp_ours: false, shifts: [], longest: 0, blocked: 0, delay: 0 };
+const named = (node) => {
+  const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  if (!element) return '';  // gone since, or in a shadow root: the page has none
+  const name = element.localName + (element.classList.length ? '.' + element.classList[0] : '');
+  const above = element.parentElement;
+  return above && above !== document.body ? named(above) + ' > ' + name : name;
+};
+const sides = ({ x, y, width, height }) => [x, y, width, height];
 const watch = (type, note, more) =>
   new PerformanceObserver((list) => list.getEntries().forEach(note))
     .observe({ type, buffered: true, ...more });
 watch('largest-contentful-paint', (one) => {
   seen.lcp = one.startTime; seen.lcp_ours = !one.element;
 });
-watch('layout-shift', (one) => (seen.shift += one.value));
+watch('layout-shift', (one) => seen.shifts.push({
+  value: one.value, at: one.startTime, after_input: one.hadRecentInput,
+  sources: one.sources.map(({ node, previousRect, currentRect }) =>
+    [named(node), sides(previousRect), sides(currentRect)]),
+}));
 watch('longtask', (one) => {
   seen.longest = Math.max(seen.longest, one.duration); seen.blocked += one.duration - 50;
 });
@@ -46,16 +58,46 @@ watch('event', (one) => one.interactionId && (seen.delay = Math.max(seen.delay, 
 FIELD = "document.querySelector('[data-signup-popup]')?.shadowRoot.querySelector('#field')"
 ADDRESS = "ada@example.com"
 _TAG = re.compile(r"<script[^>]*data-site=[^>]*></script>")
+_HOLD = re.compile(r'<link rel="expect"[^>]*>')
+
+Sides: TypeAlias = tuple[float, float, float, float]
+"""Left, top, width and height in CSS pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One page: its name, the tag on it, the files that the tag loads, whether a form is opened."""
+    """One page: its name, the tag on it, the files that the tag loads, whether a form is opened.
+
+    `held`: the page is painted once it is read to its end, as the demo shop asks, and not before.
+    """
 
     name: str
     tag: str
     files: dict[str, Path]
     shown: bool = False
+    held: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What moved in a layout shift: the node's place in the page, and its sides before and after.
+
+    No node is named that is gone since or stands in a shadow root.
+    """
+
+    node: str
+    before: Sides
+    after: Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One layout shift as the browser tells it, `at` so many milliseconds into the visit."""
+
+    value: float
+    at: float
+    after_input: bool
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +105,17 @@ class Run:
     """What one visit cost: times in milliseconds; the requests are those beyond the page's own."""
 
     lcp: float
-    shift: float
     longest: float
     blocked: float
     delay: float
     lcp_ours: bool
     requests: tuple[str, ...]
+    shifts: tuple[Shift, ...]
+
+    @property
+    def shift(self) -> float:
+        """All layout shifts together, those after an input too."""
+        return sum(one.value for one in self.shifts)
 
 
 def visits(
@@ -101,8 +148,9 @@ def visit(browser: Browser, url: str, subject: Subject) -> Run:
         extra = tuple(
             one for one in asked if not page_files.match(one) and not one.startswith("data:")
         )
-        costs = {name: float(found[name]) for name in ("shift", "longest", "blocked", "delay")}
-        return Run(lcp=float(lcp["lcp"]), lcp_ours=ours, requests=extra, **costs)
+        costs = {name: float(found[name]) for name in ("longest", "blocked", "delay")}
+        shifts = tuple(map(_shift, found["shifts"]))
+        return Run(float(lcp["lcp"]), lcp_ours=ours, requests=extra, shifts=shifts, **costs)
     finally:
         context.close()
 
@@ -132,6 +180,11 @@ def _seen(wire: CDPSession) -> dict[str, Any]:
     return found
 
 
+def _shift(told: dict[str, Any]) -> Shift:
+    sources = tuple(Source(node, tuple(old), tuple(new)) for node, old, new in told["sources"])
+    return Shift(told["value"], told["at"], told["after_input"], sources)
+
+
 def _ask(wire: CDPSession, words: str) -> Any:  # noqa: ANN401 - whatever the page answers
     return wire.send("Runtime.evaluate", {"expression": words})["result"].get("value")
 
@@ -139,6 +192,8 @@ def _ask(wire: CDPSession, words: str) -> Any:  # noqa: ANN401 - whatever the pa
 def _serve(page: Page, url: str, subject: Subject) -> None:
     def shop(route: Route) -> None:
         body = _TAG.sub(lambda _: subject.tag, route.fetch().text())
+        if not subject.held:
+            body = _HOLD.sub("", body)
         route.fulfill(content_type="text/html", body=body)
 
     page.route(f"{url}/", shop)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from bench import machine
+from bench import machine, widget_shifts
+from bench.report import between_marks, inside_marks
 from bench.widget import LONG_TASK_MS, SLOWER, Subject, visits
 from tests.e2e.service import running
 from tools import provision
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "widgets" / "dist"
 PAGE = ROOT / "docs" / "widget-report.md"
 TEMPLATE = Path(__file__).with_suffix(".md")
+SHIFTS = "shifts"
 RUNS = 20
 LOADER_BYTES, SHOWN_BYTES, DELAY_MS = 2_048, 12_000, 40
 GHOST, FORMBRICKS = "@tryghost/signup-form@0.3.592", "@formbricks/surveys@1.99.0"
@@ -47,10 +49,33 @@ def main() -> None:
     """Measure and write the page; says on the way what is not to be had."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--runs", type=int, default=RUNS)
-    runs = reader.parse_args().runs
+    reader.add_argument(
+        "--shifts",
+        type=int,
+        metavar="VISITS",
+        help="visit our pages so often in each way on a busy machine, and tell what moved",
+    )
+    asked = reader.parse_args()
     chromium = provision.chromium()
     if chromium is None:
         raise SystemExit("Needs Chromium: make provision")
+    if asked.shifts:
+        _hunt(chromium, asked.shifts)
+    else:
+        _measure(chromium, asked.runs)
+    print(f"\nwrote {PAGE.relative_to(ROOT)}")
+
+
+def _hunt(chromium: Path, runs: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running(Path(name), "http://127.0.0.1:1") as service,
+    ):
+        text = widget_shifts.hunt(chromium, service.url, ours(), runs)
+    PAGE.write_text(between_marks(PAGE.read_text("utf-8"), SHIFTS, text), encoding="utf-8")
+
+
+def _measure(chromium: Path, runs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subjects = [*ours(), *others(folder)]
@@ -63,8 +88,9 @@ def main() -> None:
             version = browser.version
             browser.close()
         sizes = _sizes(subjects)
-        PAGE.write_text(written(found, sizes, runs, version, service.url), encoding="utf-8")
-    print(f"\nwrote {PAGE.relative_to(ROOT)}")
+        page = written(found, sizes, runs, version, service.url)
+    shifts = inside_marks(PAGE.read_text("utf-8"), SHIFTS)
+    PAGE.write_text(between_marks(page, SHIFTS, shifts), encoding="utf-8")
 
 
 def ours() -> list[Subject]:

@@ -1,6 +1,6 @@
 // Signup for React: the tag, and a form in the page. Plain JavaScript; needs nothing but React.
 
-import { createElement, useEffect } from "react";
+import { createElement, useEffect, useState, useSyncExternalStore } from "react";
 
 /**
  * Puts the tag on the page, once, whatever renders it. `host` is the service's address.
@@ -33,9 +33,14 @@ export function Signup({ host, site, locale, country, consent, person, cart, non
  * @param {{ form: string, children?: unknown }} told
  */
 export function SignupForm({ form, children, ...rest }) {
-  // The widget takes the children away: React must not look for them again.
-  return createElement("signup-form", { form, suppressHydrationWarning: true, ...rest }, children);
+  // What a server rendered the widget may have replaced before React takes over: React must not look into it.
+  const [served] = useState(useSyncExternalStore(unchanging, () => false, () => typeof document !== "undefined"));
+  const inside = served ? { dangerouslySetInnerHTML: { __html: "" }, suppressHydrationWarning: true } : { children };
+  return createElement("signup-form", { form, ...inside, ...rest });
 }
+
+/** Where nothing ever changes: tells taking over from making anew. */
+const unchanging = () => () => {};
 
 /** Opens a form; without a key the first. @param {string} [form] */
 export function openSignup(form) {

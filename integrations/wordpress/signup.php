@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Signup
  * Description: Puts the Signup widget on every page, and a form where [signup-form key="welcome"] stands.
- * Version: 1.0.0
+ * Version: 1.0.1
  * Requires PHP: 7.4
  * License: Apache-2.0
  *
@@ -51,28 +51,31 @@ function signup_shortcode($given): string
     $key = shortcode_atts(['key' => ''], $given)['key'];
     $step = signup_step($key);
     $plain = $step === null ? '' : signup_plain($key, $step);
-    return sprintf('<signup-form form="%s">%s</signup-form>', esc_attr($key), $plain);
+    // A block, which themes give its place; the element alone stands within a line until the widget is there.
+    return sprintf('<div class="signup"><signup-form form="%s">%s</signup-form></div>', esc_attr($key), $plain);
 }
 
-/** A plain post needs a text that a button agrees to; where a box does, only the widget asks. */
+/** A plain post needs a text that a button agrees to; where a box does, or a step asks no address, only the widget asks. */
 function signup_plain(string $key, array $step): string
 {
-    $text = $step['disclosures'][0];
-    if ($text['control'] !== 'button') {
+    $text = $step['disclosures'][0] ?? null;
+    $fields = ['email' => ['email', __('Email')], 'phone' => ['tel', __('Phone')]];
+    if ($text === null || $text['control'] !== 'button' || !isset($fields[$step['name']])) {
         return '';
     }
-    $types = ['email' => 'email', 'phone' => 'tel'];
+    [$type, $label] = $fields[$step['name']];
     return sprintf(
-        '<form method="post" action="%s/v1/forms/%s/%s"><p>%s</p><input type="%s" name="%s" aria-label="%s" required>'
+        '<form method="post" action="%s/v1/forms/%s/%s"><p>%s</p><p><label>%s <input type="%s" name="%s" autocomplete="%s" required></label></p>'
         . '<p translate="no">%s</p><input type="hidden" name="disclosure" value="%s">'
         . '<input type="hidden" name="version" value="%s"><button>%s</button></form>',
         esc_url(rtrim(SIGNUP_HOST, '/')),
         rawurlencode(SIGNUP_SITE),
         rawurlencode($key),
         esc_html($step['texts']['headline']),
-        $types[$step['name']],
+        esc_html($label),
+        $type,
         esc_attr($step['name']),
-        esc_attr($step['texts']['field'] ?? $step['name']),
+        $type,
         esc_html($text['text']),
         esc_attr($text['id']),
         esc_attr($step['version']),

@@ -56,9 +56,9 @@ def test_who_is_too_young_goes_no_further(shopper: Shopper) -> None:
     open_it(shopper)
     field = shopper.dialog.get_by_label("Birthday")
     for birthday, told in (
-        ("", "This is needed."),
+        ("", "This field is required."),
         ("2020-01-01", "You must be at least 18 years old to join."),
-        ("2999-01-01", "Enter a day in the past."),
+        ("2999-01-01", "Enter a date in the past."),
     ):
         field.fill(birthday)
         shopper.dialog.get_by_role("button", name="Next").click()

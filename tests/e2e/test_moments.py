@@ -24,10 +24,20 @@ PHONE: dict[str, Any] = {
 LEAVE = "document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 }))"
 AGAIN = {"after_close_days": 0}
 SMALL = "document.querySelector('main').replaceChildren('Nothing large here.')"
+JUST_LARGE = """
+const words = document.createElement('p');
+words.textContent = 'Ground beans. '.repeat(14);
+words.style.cssText = 'width: 390px; font: 24px/30px monospace';
+document.querySelector('main').replaceChildren(words);
+"""
+"""Has the page paint a little more than the 80,000 square pixels at which a form may come."""
+
 DESK = {"width": 1280, "height": 800}
 PAINTS = """
-window.paints = []; new PerformanceObserver((list) =>
-  list.getEntries().forEach(({ element }) => paints.push(element?.localName ?? '')))
+window.paints = []; window.sizes = []; new PerformanceObserver((list) =>
+  list.getEntries().forEach(({ element, size }) => {
+    paints.push(element?.localName ?? ''); sizes.push(size);
+  }))
   .observe({ type: 'largest-contentful-paint', buffered: true });
 """
 """What a form paints stands in a shadow root: such an entry names no element to the page."""
@@ -212,6 +222,22 @@ def test_no_format_that_comes_by_itself_is_the_largest_paint_by_the_browsers_own
     expect(shopper.dialog).to_be_visible()
     shopper.page.wait_for_function(PAINTED)
     assert shopper.page.evaluate("paints.length && !paints.includes('')")
+
+
+@pytest.mark.parametrize("kind", ["popup", "flyout", "sheet", "bar", "page"])
+def test_on_a_phone_that_nobody_touched_no_format_is_the_largest_paint(
+    arrive: Callable[..., Shopper], kind: str
+) -> None:
+    """The page has painted just enough for a form to come, so that it is as near as it can be."""
+    shopper = arrive(**PHONE)
+    shopper.page.add_init_script(PAINTS)
+    shopper.page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {JUST_LARGE} }})")
+    publish(shopper, {"key": "soon", "kind": kind, "show": {"after_seconds": 1}, "frequency": {}})
+    shopper.visit()
+    expect(shopper.dialog).to_be_visible()
+    shopper.page.wait_for_function(PAINTED)
+    assert shopper.page.evaluate("paints.length && !paints.includes('')")
+    assert 80_000 < max(shopper.page.evaluate("sizes")) < 90_000
 
 
 def test_the_paint_of_a_form_would_be_noticed(shopper: Shopper) -> None:

@@ -52,6 +52,16 @@ def test_without_script_it_is_a_plain_post(
     assert service.state(email, "email") == "pending"
 
 
+def test_forms_by_themselves_and_in_the_page_ask_for_their_document_once(
+    shopper: Shopper, service: Service
+) -> None:
+    _serve(shopper.page, service)
+    shopper.visit()
+    expect(shopper.page.locator("signup-form #field")).to_be_visible()
+    shopper.page.wait_for_function("() => new Promise((done) => requestIdleCallback(done))")
+    assert len([one for one in shopper.requests if "/forms?" in one.url]) == 1
+
+
 def test_with_script_the_whole_form_takes_its_place(
     shopper: Shopper, service: Service, email: str
 ) -> None:

@@ -65,7 +65,7 @@ def test_nothing_more_is_asked_when_step_one_was_not_saved(
     shopper.visit()
     shopper.open_form()
     shopper.give(email)
-    expect(shopper.problem).to_have_text("That didn’t get through. Please try again.")
+    expect(shopper.problem).to_have_text("That didn’t go through. Please try again.")
     expect(shopper.dialog.locator("input[type=tel]")).to_have_count(0)
     assert service.profiles(email=email) == []
 
@@ -89,7 +89,7 @@ def test_the_first_code_stays_until_the_better_one_is_earned(
     shopper.reach_step_two(email)
     shopper.give(phone)
     expect(shopper.dialog.get_by_role("heading")).to_have_text("One more step")
-    expect(shopper.dialog).to_contain_text("Reply YES to the text we just sent you.")
+    expect(shopper.dialog).to_contain_text("Reply Y to the text we just sent you.")
     expect(shopper.dialog.locator("code")).to_have_text("WELCOME10")
 
 
@@ -179,7 +179,7 @@ def test_when_the_service_is_away_nothing_typed_is_lost(
     shopper.open_form()
     shopper.think()
     shopper.give(email)
-    expect(shopper.problem).to_have_text("That didn’t get through. Please try again.")
+    expect(shopper.problem).to_have_text("That didn’t go through. Please try again.")
     expect(shopper.field).to_have_value(email)
     shopper.page.unroute("**/v1/signups")
     shopper.dialog.locator(".yes").click()

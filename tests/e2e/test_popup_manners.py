@@ -80,6 +80,27 @@ def test_it_never_interrupts_someone_who_is_typing(arrive: Callable[..., Shopper
     expect(shopper.dialog).to_be_visible()
 
 
+def test_it_never_interrupts_someone_who_is_typing_into_an_embedded_form(
+    arrive: Callable[..., Shopper],
+) -> None:
+    """The focus is in a shadow root then, and the page is told of the element around it."""
+    shopper = arrive()
+    shopper.page.clock.install()
+    with shopper.page.expect_response("**/v1/sites/demo/forms*"):
+        shopper.visit()
+    shopper.page.evaluate(
+        "() => { const place = document.createElement('signup-form');"
+        " place.setAttribute('form', 'last'); document.querySelector('main').prepend(place) }"
+    )
+    field = shopper.page.locator("signup-form #field")
+    field.press_sequentially("ada@")
+    shopper.page.clock.run_for(20_000)
+    expect(shopper.dialog).to_have_count(0)
+    field.evaluate("(node) => node.blur()")
+    shopper.page.clock.run_for(3_000)
+    expect(shopper.dialog).to_be_visible()
+
+
 def test_escape_closes_it_and_gives_the_focus_back(shopper: Shopper) -> None:
     shopper.visit()
     shopper.page.get_by_role("button", name="Show the pop-up").focus()

@@ -133,6 +133,6 @@ def test_a_code_that_comes_by_mail_is_announced_and_not_shown(shopper: Shopper, 
     shopper.visit()
     shopper.reach_step_two(email, thinking=True)
     shopper.dialog.get_by_role("button", name="keep my").click()
-    said = "Thank you for joining. Your 10% off follows right after."
+    said = "Thank you for joining. You’ll get your 10% off right after that."
     expect(shopper.dialog.get_by_text(said)).to_be_visible()
     expect(shopper.dialog.get_by_role("button", name="Copy")).to_have_count(0)

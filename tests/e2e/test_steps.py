@@ -117,7 +117,7 @@ def test_when_the_service_is_away_what_was_typed_stays(
     shopper.page.route("**/profile", lambda route: route.abort())
     describe(shopper)
     expect(shopper.dialog.locator("#problem")).to_have_text(
-        "That didn’t get through. Please try again."
+        "That didn’t go through. Please try again."
     )
     expect(shopper.dialog.get_by_label("First name")).to_have_value("Ada")
     shopper.page.unroute_all()

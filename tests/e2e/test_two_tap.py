@@ -68,10 +68,10 @@ def test_who_would_rather_type_can(
     reach: Callable[..., Shopper], service: Service, email: str, phone: str
 ) -> None:
     shopper = reach(PHONE)
-    shopper.dialog.get_by_role("button", name="Type my number instead").tap()
+    shopper.dialog.get_by_role("button", name="Enter my number instead").tap()
     expect(shopper.dialog.get_by_role("heading")).to_be_focused()
     shopper.give(phone)
-    expect(shopper.dialog).to_contain_text("Reply YES to the text we just sent you.")
+    expect(shopper.dialog).to_contain_text("Reply Y to the text we just sent you.")
     assert service.state(email, "sms") == "pending"
 
 

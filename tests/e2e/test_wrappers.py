@@ -70,7 +70,7 @@ def _serve(shopper: Shopper, head: str, body: str = "<h1>A shop</h1>") -> None:
 
 
 def _react(shopper: Shopper) -> None:
-    script = _built("react")
+    script = _built("react", "page.js")
     shopper.page.route("**/app.js", lambda route: route.fulfill(body=script))
     _serve(shopper, "", "<body><div id=app></div><script src=/app.js></script>")
 
@@ -95,6 +95,43 @@ def test_a_form_in_a_react_page_comes_and_goes(shopper: Shopper) -> None:
     shopper.page.get_by_role("button", name="Away").click()
     expect(shopper.page.locator("signup-form")).to_have_count(0)
     assert shopper.errors == []
+
+
+def _rendered(shopper: Shopper, head: str) -> list[str]:
+    """Serve the app as a server renders it; return where the browser's complaints will stand."""
+    script, html = _built("react", "hydrate.js"), _built("react", "render.js", shopper.url)
+    shopper.page.route("**/app.js", lambda route: route.fulfill(body=script))
+    complaints: list[str] = []
+    shopper.page.on(
+        "console", lambda one: complaints.append(one.text) if one.type == "error" else None
+    )
+    _serve(shopper, head, f"<body><div id=app>{html}</div><script src=/app.js></script>")
+    alter(shopper.page, kind="embedded", show={})
+    return complaints
+
+
+def test_react_in_strict_mode_takes_over_what_a_server_rendered(shopper: Shopper) -> None:
+    complaints = _rendered(shopper, "")
+    shopper.page.goto(shopper.url)
+    expect(shopper.page.locator("signup-form p")).to_have_text("Without script")
+    shopper.page.evaluate("hydrate()")
+    expect(shopper.page.locator("signup-form").get_by_role("region")).to_be_visible()
+    expect(shopper.page.locator("script[data-site]")).to_have_count(1)
+    shopper.page.wait_for_function("() => heard.includes('signup:viewed')")
+    assert shopper.page.evaluate("heard").count("signup:viewed") == 1
+    assert (complaints, shopper.page.evaluate("recovered"), shopper.errors) == ([], [], [])
+
+
+def test_react_may_take_over_after_the_widget_did(shopper: Shopper) -> None:
+    """With the tag in the page's head the widget can be there first."""
+    complaints = _rendered(shopper, '<script async src="/widget.js" data-site="demo"></script>')
+    shopper.visit()
+    form = shopper.page.locator("signup-form").get_by_role("region")
+    expect(form).to_be_visible()
+    shopper.page.evaluate("hydrate()")
+    shopper.page.get_by_role("button", name="Away").click()
+    expect(shopper.page.locator("signup-form")).to_have_count(0)
+    assert (complaints, shopper.page.evaluate("recovered"), shopper.errors) == ([], [], [])
 
 
 def _wordpress(service: Service, key: str = "welcome", host: str = "") -> str:
@@ -132,6 +169,13 @@ def test_the_shortcode_lets_nothing_into_the_page_and_needs_no_service(service: 
     page = _wordpress(service, '"><script>alert(1)</script>', "http://127.0.0.1:1")
     assert "<script>alert" not in page
     assert "<form" not in page
+
+
+def test_the_shortcode_of_a_form_that_asks_no_address_first_waits_for_the_widget(
+    service: Service,
+) -> None:
+    page = _wordpress(service, "about")
+    assert '<div class="signup"><signup-form form="about"></signup-form></div>' in page
 
 
 def _liquid(name: str, **context: Any) -> str:

@@ -18,23 +18,26 @@ export function start(place) {
   const seen = memory(`signup:${place.site}`);
   const link = /^#signup=([\w.-]+)$/.exec(location.hash)?.[1];
   if (link) return quietly(async () => (await part(__LINK__)).follow(link, place, seen));
-  /** @type {Form[] | undefined} */
+  /** @type {Promise<Form[]> | undefined} */
   let published;
   /** @type {{ close?: () => void, unfold?: () => void } | undefined} the one form that is open or on its way */
   let shown;
 
   /** @type {any} */
   let targeting;
-  /** What was not to be had is asked for again by who needs it next. @returns {Promise<Form[]>} */
-  const forms = async () => {
-    if (!published) {
-      let { forms } = await read(place, "forms");
-      if (forms.some((/** @type {Form} */ { show, frequency }) => MORE.test(JSON.stringify({ ...show, ...frequency }))))
-        forms = await (targeting = await part(__TARGETING__)).pick(forms, place, seen);
-      published = forms;
-    }
-    return /** @type {Form[]} */ (published);
+  /** @returns {Promise<Form[]>} */
+  const ask = async () => {
+    const { forms } = await read(place, "forms");
+    return forms.some((/** @type {Form} */ { show, frequency }) => MORE.test(JSON.stringify({ ...show, ...frequency })))
+      ? (targeting = await part(__TARGETING__)).pick(forms, place, seen)
+      : forms;
   };
+  /** Asked for once by all; what was not to be had is asked for again by who needs it next. */
+  const forms = () =>
+    (published ??= ask().catch((error) => {
+      published = undefined;
+      throw error;
+    }));
 
   /** @param {Form | undefined} form @param {boolean} [uncalled] whether it comes by itself */
   const show = async (form, uncalled) => {

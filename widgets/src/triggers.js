@@ -22,6 +22,12 @@ const painted = new Promise((done) => {
 });
 
 /**
+ * Whether a field has the focus; one of an embedded form has it in a shadow root.
+ * @param {DocumentOrShadowRoot} root @returns {boolean | undefined}
+ */
+const busy = ({ activeElement: at }) => (at?.shadowRoot ? busy(at.shadowRoot) : at?.matches(BUSY));
+
+/**
  * Calls `due` once, at the first of the wanted moments, and never while the page is hidden or
  * prerendered, another dialog is open, or the shopper is typing; nor while a form could become the
  * largest contentful paint of the page, which one with a picture can until the shopper's first act.
@@ -37,7 +43,7 @@ export function whenDue({ show, design }, due) {
   const fire = async () => {
     await (design?.image ? acted : Promise.race([acted, painted]));
     if (over.signal.aborted) return;
-    if (document.hidden || document.activeElement?.matches(BUSY) || document.querySelector(":modal"))
+    if (document.hidden || busy(document) || document.querySelector(":modal"))
       return void setTimeout(fire, AGAIN);
     over.abort();
     due();

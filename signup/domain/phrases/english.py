@@ -37,7 +37,7 @@ ENGLISH = Phrasebook(
         expired_text="It is too old, so nothing was changed. To get e-mail from {name}, "
         "please sign up again.",
         closed_title="There is nothing left to confirm",
-        closed_text="You asked {name} to stop, so you get no e-mail. If you changed your mind, "
+        closed_text="You unsubscribed from {name}, so you get no e-mail. If you changed your mind, "
         "please sign up again.",
         unsubscribe_title="Unsubscribe",
         unsubscribe_text="Press the button and {name} will send no more e-mail to this address.",
@@ -93,7 +93,7 @@ ENGLISH = Phrasebook(
     ),
     posts=PostPhrases(
         sent_title="One more step",
-        sent_text="{name} has sent you a message: answer it, and you are on the list.",
+        sent_text="{name} has sent you a message: confirm there, and you are on the list.",
         chosen_title="Thank you",
         chosen_text="Your choices were saved. {name} will only send what you agreed to.",
         wrong_title="That did not work yet",

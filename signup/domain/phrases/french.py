@@ -12,14 +12,14 @@ FRENCH = Phrasebook(
         confirm_lead="{name} a reçu une demande d’envoi d’e-mails à cette adresse. "
         "Veuillez confirmer que cette adresse est la vôtre et que vous le souhaitez.",
         confirm_button="Confirmer mon adresse",
-        confirm_code="Ou saisissez ce code dans la fenêtre où vous vous êtes inscrit :",
+        confirm_code="Ou saisissez ce code dans la fenêtre d’inscription\u00a0:",
         confirm_until="Le lien et le code sont valables {days} jours.",
         confirm_ignore="Si vous n’avez rien demandé, ne faites rien : "
         "vous ne recevrez pas d’autre e-mail.",
         welcome_subject="Bienvenue chez {name}",
         welcome_subject_gift="{label} chez {name}",
         welcome_thanks="Merci de votre inscription chez {name}.",
-        welcome_gift="{label} : voici votre code à utiliser lors de la commande",
+        welcome_gift="{label}\u00a0: voici votre code à utiliser lors de la commande",
         why="Vous recevez cet e-mail car cette adresse a été inscrite aux e-mails de {name}.",
         unsubscribe="Se désabonner",
         preferences="Choisir ce que je reçois",
@@ -28,22 +28,22 @@ FRENCH = Phrasebook(
     pages=PagePhrases(
         confirm_title="Confirmez votre adresse e-mail",
         confirm_text="{name} a reçu une demande d’envoi d’e-mails à votre adresse. Appuyez sur le "
-        "bouton si vous le souhaitez. Vous pouvez arrêter à tout moment.",
+        "bouton si vous le souhaitez. Vous pouvez vous désabonner à tout moment.",
         confirm_button="Confirmer mon adresse",
         confirmed_title="Votre adresse est confirmée",
         confirmed_text="Merci. {name} peut maintenant vous envoyer des e-mails. "
         "Chacun contient un lien pour vous désabonner.",
         expired_title="Ce lien n’est plus valable",
-        expired_text="Il est trop ancien ; rien n’a été modifié. Pour recevoir les e-mails de "
+        expired_text="Il est trop ancien\u00a0; rien n’a été modifié. Pour recevoir les e-mails de "
         "{name}, veuillez vous inscrire à nouveau.",
         closed_title="Il n’y a plus rien à confirmer",
-        closed_text="Vous avez demandé à {name} d’arrêter et ne recevez pas d’e-mails. Si vous "
-        "avez changé d’avis, veuillez vous inscrire à nouveau.",
+        closed_text="Vous avez résilié les e-mails de {name} et n’en recevez plus. Si vous avez "
+        "changé d’avis, veuillez vous inscrire à nouveau.",
         unsubscribe_title="Se désabonner",
         unsubscribe_text="Appuyez sur le bouton et {name} n’enverra plus d’e-mails à cette "
         "adresse.",
         unsubscribe_button="Se désabonner",
-        unsubscribed_title="Vous êtes désabonné",
+        unsubscribed_title="Désabonnement confirmé",
         unsubscribed_text="{name} n’enverra plus d’e-mails à cette adresse.",
         preferences_title="Ce que vous recevez de {name}",
         preferences_text="Cochez ce que vous voulez et laissez le reste vide. Votre choix prend "
@@ -58,8 +58,8 @@ FRENCH = Phrasebook(
         texts="SMS",
         texts_to="SMS au {address}",
         purposes={
-            "email_marketing": "E-mails : nouveautés et offres",
-            "sms_marketing": "SMS : nouveautés et offres",
+            "email_marketing": "E-mails\u00a0: nouveautés et offres",
+            "sms_marketing": "SMS\u00a0: nouveautés et offres",
             "sms_transactional": "SMS au sujet de vos commandes",
         },
         waiting="En attente de votre confirmation",
@@ -88,7 +88,7 @@ FRENCH = Phrasebook(
         bad_link_text="Veuillez l’ouvrir à nouveau depuis le message et vérifier qu’il est "
         "complet.",
         gone_title="Il n’y a rien à choisir ici",
-        gone_text="{name} n’a ici aucune adresse de vous et ne vous envoie rien d’ici.",
+        gone_text="{name} n’a enregistré ici aucune adresse à vous et ne vous envoie rien d’ici.",
         trouble_title="Cela n’a pas fonctionné",
         trouble_text="Veuillez réessayer dans un instant.",
         terms="Conditions",
@@ -96,10 +96,11 @@ FRENCH = Phrasebook(
     ),
     posts=PostPhrases(
         sent_title="Encore une étape",
-        sent_text="{name} vous a envoyé un message : répondez-y et vous serez inscrit(e).",
+        sent_text="{name} vous a envoyé un message\u00a0: confirmez-y votre "
+        "inscription, et c’est fait.",
         chosen_title="Merci",
         chosen_text="Vos choix sont enregistrés. {name} n’enverra que ce que vous avez accepté.",
-        wrong_title="Cela n’a pas encore fonctionné",
+        wrong_title="L’envoi n’a pas encore abouti",
         wrong_text="Veuillez revenir en arrière, corriger et envoyer à nouveau.",
         order_is_safe="Votre commande n’est pas concernée.",
         reasons={

@@ -29,8 +29,8 @@ GERMAN = Phrasebook(
     ),
     pages=PagePhrases(
         confirm_title="E-Mail-Adresse bestätigen",
-        confirm_text="{name} wurde gebeten, Ihnen E-Mails zu senden. Drücken Sie den Knopf, wenn "
-        "Sie das möchten. Sie können es jederzeit beenden.",
+        confirm_text="{name} wurde gebeten, Ihnen E-Mails zu senden. Klicken Sie auf den Button, "
+        "wenn Sie das möchten. Sie können sich jederzeit wieder abmelden.",
         confirm_button="Adresse bestätigen",
         confirmed_title="Ihre Adresse ist bestätigt",
         confirmed_text="Danke. {name} darf Ihnen jetzt E-Mails senden. In jeder E-Mail steht ein "
@@ -39,11 +39,11 @@ GERMAN = Phrasebook(
         expired_text="Er ist zu alt; es wurde nichts geändert. Wenn Sie E-Mails von {name} "
         "möchten, melden Sie sich bitte noch einmal an.",
         closed_title="Es gibt nichts mehr zu bestätigen",
-        closed_text="Sie haben {name} gebeten, aufzuhören, und bekommen keine E-Mails. Wenn Sie es "
+        closed_text="Sie haben sich bei {name} abgemeldet und bekommen keine E-Mails. Wenn Sie es "
         "sich anders überlegt haben, melden Sie sich bitte noch einmal an.",
         unsubscribe_title="Abmelden",
-        unsubscribe_text="Drücken Sie den Knopf, und {name} sendet keine E-Mails mehr an diese "
-        "Adresse.",
+        unsubscribe_text="Klicken Sie auf den Button, und {name} sendet keine E-Mails mehr an "
+        "diese Adresse.",
         unsubscribe_button="Abmelden",
         unsubscribed_title="Sie sind abgemeldet",
         unsubscribed_text="{name} sendet keine E-Mails mehr an diese Adresse.",
@@ -91,8 +91,8 @@ GERMAN = Phrasebook(
         bad_link_text="Bitte öffnen Sie ihn noch einmal aus der Nachricht und achten Sie darauf, "
         "dass er vollständig ist.",
         gone_title="Hier gibt es nichts auszuwählen",
-        gone_text="{name} hat an dieser Stelle keine Adresse von Ihnen und sendet Ihnen von hier "
-        "nichts.",
+        gone_text="{name} hat hier keine Adresse von Ihnen gespeichert und sendet Ihnen von hier "
+        "aus nichts.",
         trouble_title="Das hat nicht geklappt",
         trouble_text="Bitte versuchen Sie es gleich noch einmal.",
         terms="AGB",
@@ -100,8 +100,8 @@ GERMAN = Phrasebook(
     ),
     posts=PostPhrases(
         sent_title="Noch ein Schritt",
-        sent_text="{name} hat Ihnen eine Nachricht gesendet: Antworten Sie darauf, "
-        "und Sie sind dabei.",
+        sent_text="{name} hat Ihnen eine Nachricht gesendet. Bestätigen Sie darin Ihre "
+        "Anmeldung, und Sie sind dabei.",
         chosen_title="Vielen Dank",
         chosen_text="Ihre Auswahl ist gespeichert. {name} sendet nur, wozu Sie zugestimmt haben.",
         wrong_title="Das hat noch nicht geklappt",
@@ -121,7 +121,7 @@ GERMAN = Phrasebook(
             "phone_country_not_served": "In dieses Land senden wir keine SMS.",
             "country_unknown": "Bitte geben Sie das Land mit seinem Kürzel aus zwei Buchstaben an, "
             "zum Beispiel DE.",
-            "birthday_invalid": "Dieses Formular muss nach Ihrem Geburtstag fragen und kann das "
+            "birthday_invalid": "Dieses Formular muss nach Ihrem Geburtsdatum fragen und kann das "
             "nur, wenn JavaScript eingeschaltet ist.",
             "field_required": "Eine Angabe, die wir brauchen, fehlt.",
             "field_too_long": "Eine Ihrer Angaben ist zu lang.",

@@ -17,10 +17,10 @@ FRENCH = PosterWords(
         text_id="Texte de consentement",
         download="Code QR en {format}",
         all="Toutes les façons de s’inscrire chez {name}",
-        gate="Réservé aux {age} ans et plus. Envoyer {word} ne vous inscrit pas : vous recevez "
-        "un SMS avec un lien vers une page où vous pouvez le faire. Frais de messages et de "
-        "données possibles. Répondez HELP pour de l'aide, STOP pour résilier.",
-        gate_link="L’inscription se fait sur cette page : {page}",
+        gate="Réservé aux {age} ans et plus. Envoyer {word} ne vous inscrit pas\u00a0: vous "
+        "recevez un SMS avec un lien vers une page où vous pouvez le faire. Frais de messages "
+        "et de données possibles. Répondez HELP pour de l’aide, STOP pour résilier.",
+        gate_link="L’inscription se fait sur cette page\u00a0: {page}",
     ),
     page=OptInWords(
         title="Comment s’inscrire chez {name}",

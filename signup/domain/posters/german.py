@@ -19,7 +19,7 @@ GERMAN = PosterWords(
         all="Alle Wege, sich bei {name} anzumelden",
         gate="Nur ab {age} Jahren. Mit {word} melden Sie sich noch nicht an: Sie bekommen eine "
         "SMS mit einem Link zu einer Seite, auf der das geht. Kosten für Nachrichten und Daten "
-        "möglich. Antworten Sie HELP für Hilfe, STOP zum Abmelden.",
+        "möglich. Antworten Sie mit HELP für Hilfe, STOP zum Abmelden.",
         gate_link="Anmelden können Sie sich auf dieser Seite: {page}",
     ),
     page=OptInWords(
@@ -36,7 +36,7 @@ GERMAN = PosterWords(
         see_sign="Aushang für {word} ansehen",
         forms="Auf der Website",
         see_form="Formular ansehen",
-        button="Knopf: {label}",
+        button="Button: {label}",
         box="Kästchen, nicht angekreuzt: {label}",
         checkout="An der Kasse",
         unticked="Kein Kästchen ist vorab angekreuzt. Bestellen kann man mit und ohne.",

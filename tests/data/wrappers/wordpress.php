@@ -1,6 +1,7 @@
 <?php
-// As much of WordPress as the plug-in calls; prints the page of a post with the shortcode in it.
+// As much of WordPress as the plug-in calls; prints the page of a post with the shortcode in it. A warning is all it prints.
 
+set_error_handler(static function ($level, $message) { error_reporting() & $level and exit($message); });
 [, $host, $site, $key] = $argv;
 define('ABSPATH', '/');
 define('SIGNUP_HOST', $host);
@@ -12,6 +13,7 @@ $kept = [];
 function add_action($name, $run) { global $hooks; $hooks[$name][] = $run; }
 function add_shortcode($name, $run) { global $shortcodes; $shortcodes[$name] = $run; }
 function shortcode_atts($known, $given) { return array_intersect_key($given, $known) + $known; }
+function __($text) { return $text; }
 function get_locale() { return 'en_US'; }
 function get_transient($name) { global $kept; return $kept[$name] ?? false; }
 function set_transient($name, $value, $seconds) { global $kept; $kept[$name] = $value; }

@@ -136,7 +136,7 @@ def test_a_typed_number_is_asked_first_without_any_offer(mailbox: Mailbox) -> No
 
 @pytest.mark.parametrize(
     ("locale", "words"),
-    [("de-AT", "Antworten Sie Y"), ("fr", "Reply Y"), (None, "Reply Y")],
+    [("de-AT", "Antworten Sie mit Y"), ("fr", "Reply Y"), (None, "Reply Y")],
 )
 def test_a_person_is_texted_in_their_own_language_where_the_site_has_it(
     mailbox: Mailbox, locale: str | None, words: str

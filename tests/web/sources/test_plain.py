@@ -103,7 +103,7 @@ def test_the_page_of_its_end_speaks_as_the_form_did(shop: Shop) -> None:
     assert 'lang="en"' in post(shop, spanish, version=FORM.version).text
     unnamed = post(shop, spanish, email="ada")
     assert 'lang="es"' in unnamed.text
-    assert "Aún no ha funcionado" in unnamed.text
+    assert "Todavía no ha funcionado" in unnamed.text
 
 
 def test_the_page_of_its_end_may_run_and_load_nothing(shop: Shop) -> None:

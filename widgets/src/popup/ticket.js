@@ -11,5 +11,5 @@ export function ticket(incentive, note, action) {
   if (!incentive) return null;
   const { label, code } = incentive;
   const stub = code ? [h("small", {}, note), h("code", { translate: "no" }, code), action] : [];
-  return h("div", { class: code ? "ticket won" : "ticket" }, h("b", {}, label), h("div", { class: "stub" }, ...stub));
+  return h("div", { class: code ? "ticket won" : "ticket" }, h("b", { dir: "auto" }, label), h("div", { class: "stub" }, ...stub));
 }
