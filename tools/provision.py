@@ -27,12 +27,10 @@ POSTGRES_HOMES = (
     "/opt/homebrew/opt/postgresql@*/bin",
     "/usr/local/opt/postgresql@*/bin",
 )
+WHOLE_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_NAMES = (
     "chromium-headless-shell",  # the same engine without a window: a fifth of the work for a page
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
+    *WHOLE_CHROMIUM_NAMES,
 )
 CHROMIUM_PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 POLICY = Path("/usr/sbin/policy-rc.d")
@@ -56,9 +54,21 @@ def redis_server() -> Path | None:
 
 def chromium() -> Path | None:
     """Return the browser for the end-to-end tests; `CHROMIUM` in the environment wins."""
+    return _chromium(CHROMIUM_NAMES)
+
+
+def whole_chromium() -> Path | None:
+    """Return a browser that keeps pages for the way back, as the headless shell does not.
+
+    Of the shell's 156.0.8078.108 the cache says `BackForwardCacheDisabledForDelegate`.
+    """
+    return _chromium(WHOLE_CHROMIUM_NAMES)
+
+
+def _chromium(names: tuple[str, ...]) -> Path | None:
     asked = os.environ.get("CHROMIUM", "")
     placed = next((Path(each) for each in CHROMIUM_PLACES if Path(each).exists()), None)
-    return _which(*([asked] if asked else CHROMIUM_NAMES)) or placed
+    return _which(*([asked] if asked else names)) or placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ NEEDS = (
     Need(f"PostgreSQL {POSTGRES_LEAST} or newer", "postgresql", postgres_bin),
     Need("Redis", "redis-server", redis_server),
     Need("Chromium", "chromium", chromium, better="chromium-headless-shell"),
+    Need("Chromium with its window", "chromium", whole_chromium),
     Need("PHP", "php-cli", lambda: _which("php")),
 )
 FOR_THE_BENCH = (*NEEDS, Need("wrk", "wrk", lambda: _which("wrk")))

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.shopper import WATCH, Shopper
 from tests.support.browser import FLAGS
+from tools import provision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +32,12 @@ LEAVE = "document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { c
 
 
 @pytest.fixture(scope="module")
-def keeping(browser: Browser, chromium: str) -> Iterator[Browser]:
+def keeping(browser: Browser) -> Iterator[Browser]:
     """Give a browser that keeps pages for the way back, which Playwright forbids as a rule."""
+    found = provision.whole_chromium()
+    assert found, "Chromium with its window is missing: run `make provision`."
     kept = browser.browser_type.launch(
-        executable_path=chromium,
+        executable_path=found,
         args=list(FLAGS),
         ignore_default_args=["--disable-back-forward-cache"],
     )
