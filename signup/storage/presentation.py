@@ -259,5 +259,5 @@ def _event(row: RowMapping, shown: Mapping[str, Document]) -> Document:
         "jurisdiction": row["jurisdiction"],
         "basis": row["basis"],
         "expires_at": rfc3339(row["expires_at"]) if row["expires_at"] else None,
-        "gpc": row["gpc"] is True,
+        "gpc": row["gpc"] == 1,  # SQLite's true
     }

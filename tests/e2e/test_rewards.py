@@ -54,7 +54,7 @@ def test_a_reward_that_ends_says_when_on_the_step_and_at_the_end(
 
 ENDS = {
     "ar": "ينتهي", "de": "Endet", "en-US": "Ends", "es": "Termina", "fr": "Se termine",
-    "it": "Scade", "ja": "まで", "nl": "Eindigt", "pl": "Kończy się", "pt": "Termina",
+    "it": "Scade", "ja": "まで", "nl": "Eindigt", "pl": "Oferta kończy się", "pt": "Termina",
 }  # fmt: skip
 ANSWER = {"id": "s", "channels": {"email": {"marketing": "subscribed"}}}
 
