@@ -1,13 +1,15 @@
-"""Who reads between two writes keeps what the driver has prepared for the connection."""
+"""Who reads between two writes keeps what the driver has prepared, and batches are looked up."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from signup.storage.bulk import looked_up
 from signup.storage.engine import create_engine, reading
+from signup.storage.tables import profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 OFTEN = 6
 """psycopg prepares what it is asked more than five times."""
+KEPT = text("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%FROM profiles%'")
+ADD = text(
+    "INSERT INTO profiles (site, id, attributes, sources, revision, created_at, updated_at) "
+    "SELECT 'demo', id, '{}', '[]', 1, now(), now() FROM unnest(CAST(:people AS TEXT[])) AS id"
+)
 PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%asked often%'")
 
 
@@ -58,3 +65,22 @@ def test_a_reading_sees_what_was_committed_before_it(engine: Engine) -> None:
         connection.execute(text("INSERT INTO written VALUES (1)"))
     with reading(engine) as connection:
         assert connection.execute(text("SELECT number FROM written")).scalar_one() == 1
+
+
+def test_a_batch_is_looked_up_by_its_keys_before_the_tables_first_statistics(
+    postgres_url: str,
+) -> None:
+    engine = create_engine(postgres_url)
+    people = [f"{number:036}" for number in range(1, 13_001)]
+    with engine.begin() as connection:
+        connection.execute(ADD, {"people": people})
+    wanted = select(profiles.c.email).where(looked_up(profiles.c.id, "ids"))
+    with reading(engine) as connection:
+        connection.execute(text("SET plan_cache_mode = force_generic_plan"))
+        for _ in range(OFTEN):
+            found = connection.execute(wanted, {"site": "demo", "ids": people[::13]}).all()
+        assert len(found) == 1_000
+        kept = connection.execute(KEPT).scalar_one()
+        plan = connection.exec_driver_sql(f"EXPLAIN EXECUTE {kept} ('demo', '{{}}')").scalars()
+        assert "pk_profiles" in "\n".join(plan)
+    engine.dispose()
