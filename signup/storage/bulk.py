@@ -60,16 +60,20 @@ class BulkInsert:
         marks = ", ".join("?" * len(self._names))
         self._sqlite = f"{into} VALUES ({marks}){tail}"
 
-    def __call__(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Write `rows`; raises IntegrityError when a key is taken and no conflict is allowed."""
+    def __call__(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Write `rows` and return how many were inserted or changed.
+
+        Raises IntegrityError when a key is taken and no conflict is allowed.
+        """
         wanted = list(rows)
         if not wanted:
-            return
+            return 0
         if connection.dialect.name == "postgresql":
             document = orjson.dumps([dict(zip(self._names, self._pick(row))) for row in wanted])  # noqa: B905 - itemgetter gives one each
-            connection.exec_driver_sql(self._postgres, (document.decode(),))
-        else:
-            connection.exec_driver_sql(self._sqlite, [self._encoded(row) for row in wanted])
+            return connection.exec_driver_sql(self._postgres, (document.decode(),)).rowcount
+        return connection.exec_driver_sql(
+            self._sqlite, [self._encoded(row) for row in wanted]
+        ).rowcount
 
     def _encoded(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         values = list(self._pick(row))

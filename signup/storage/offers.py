@@ -181,24 +181,16 @@ def add_until(
 ) -> int:
     """Add codes with when each ceases to be good; see `add`."""
     row = place._asdict()
-    before = connection.execute(_COUNT, _at(place)).scalar_one()
-    _ADD(
+    return _ADD(
         connection,
         (
             {**row, "code": code, "added_at": at, "given_at": None, "good_until": until}
             for code, until in codes
         ),
     )
-    after: int = connection.execute(_COUNT, _at(place)).scalar_one()
-    return after - before
 
 
 _ADD = BulkInsert(offer_codes, conflict="(site, pool, code) DO NOTHING")
-_COUNT = (
-    select(func.count())
-    .select_from(offer_codes)
-    .where(offer_codes.c.site == bindparam("in_site"), offer_codes.c.pool == bindparam("in_pool"))
-)
 
 
 def untie(connection: Connection, site: str, holders: Collection[str]) -> None:

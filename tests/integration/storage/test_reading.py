@@ -77,9 +77,9 @@ def test_a_batch_is_looked_up_by_its_keys_before_the_tables_first_statistics(
     wanted = select(profiles.c.email).where(looked_up(profiles.c.id, "ids"))
     with reading(engine) as connection:
         connection.execute(text("SET plan_cache_mode = force_generic_plan"))
-        for _ in range(OFTEN):
-            found = connection.execute(wanted, {"site": "demo", "ids": people[::13]}).all()
-        assert len(found) == 1_000
+        asked = {"site": "demo", "ids": people[::13]}
+        found = [connection.execute(wanted, asked).all() for _ in range(OFTEN)]
+        assert len(found[-1]) == 1_000
         kept = connection.execute(KEPT).scalar_one()
         plan = connection.exec_driver_sql(f"EXPLAIN EXECUTE {kept} ('demo', '{{}}')").scalars()
         assert "pk_profiles" in "\n".join(plan)
