@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_create_engine
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,13 +67,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
     There is no transaction around it on PostgreSQL: at its end by ROLLBACK the driver forgets
     every statement it has prepared (psycopg, `PrepareManager._should_discard`), so that whoever
     reads between two writes has each of them planned anew, by what the planner thinks of a
-    thousand ids before it knows the table.
+    thousand ids before it knows the table. For the same reason a connection on which a statement
+    failed is given up: what it keeps may fail for ever once a migration has changed a column.
     """
     options: dict[str, Any] = {"readonly": True}
     if engine.dialect.name == "postgresql":
         options["isolation_level"] = "AUTOCOMMIT"
     with engine.connect().execution_options(**options) as connection:
-        yield connection
+        try:
+            yield connection
+        except DBAPIError:
+            connection.invalidate()
+            raise
 
 
 def _to_json(value: Any) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import NotSupportedError
 
 from signup.storage.bulk import looked_up
 from signup.storage.engine import create_engine, reading
@@ -30,6 +32,8 @@ PREPARED = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIK
 def engine(database_url: str) -> Iterator[Engine]:
     made = create_engine(database_url)
     yield made
+    with made.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS written"))
     made.dispose()
 
 
@@ -84,3 +88,21 @@ def test_a_batch_is_looked_up_by_its_keys_before_the_tables_first_statistics(
         plan = connection.exec_driver_sql(f"EXPLAIN EXECUTE {kept} ('demo', '{{}}')").scalars()
         assert "pk_profiles" in "\n".join(plan)
     engine.dispose()
+
+
+def test_a_column_that_a_migration_changes_fails_one_reading_at_most(
+    engine: Engine, database_url: str
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE written (number INTEGER)"))
+    for _ in range(OFTEN):
+        with reading(engine) as connection:
+            connection.execute(text("SELECT * FROM written"))
+    migrating = create_engine(database_url)
+    with migrating.begin() as connection:
+        connection.execute(text("ALTER TABLE written ADD COLUMN word VARCHAR(70)"))
+    migrating.dispose()
+    with contextlib.suppress(NotSupportedError), reading(engine) as connection:
+        connection.execute(text("SELECT * FROM written"))
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT * FROM written")).all() == []
