@@ -1,4 +1,7 @@
-"""Ways to answer a request that no honest server has; some write until they are let go."""
+"""Ways to answer a request that no honest server has; some write until they are let go.
+
+Each returns whether the connection stays open afterwards.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    Manner = Callable[[Any, threading.Event], None]
+    Manner = Callable[[Any, threading.Event], bool]
 
 _GIGABYTE = 1_000_000_000
 _PART = b" " * 65_536
@@ -18,18 +21,20 @@ _JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 def _endlessly(head: bytes, part: bytes, pause: float = 0.0) -> Manner:
-    def answer(wire: Any, let_go: threading.Event) -> None:
+    def answer(wire: Any, let_go: threading.Event) -> bool:
         with contextlib.suppress(OSError):
             wire.write(head)
             while not let_go.wait(pause):
                 wire.write(part)
+        return False
 
     return answer
 
 
-def _once(whole: bytes) -> Manner:
-    def answer(wire: Any, _let_go: threading.Event) -> None:
+def _once(whole: bytes, *, stays: bool = False) -> Manner:
+    def answer(wire: Any, _let_go: threading.Event) -> bool:
         wire.write(whole)
+        return stays
 
     return answer
 
@@ -56,5 +61,6 @@ TWO_LENGTHS = _once(_JSON + b"Content-Length: 2\r\nContent-Length: 9\r\n\r\n{}")
 GZIP_BOMB = _once(_bomb())
 MORE_THAN_ONE_ANSWER = _once(
     b"HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\n{}"
-    b"HTTP/1.1 401 Smuggled\r\nContent-Length: 0\r\n\r\n"
+    b"HTTP/1.1 401 Smuggled\r\nContent-Length: 0\r\n\r\n",
+    stays=True,  # one that hung up could not be believed on the same connection
 )

@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _misbehave(self, manner: str | Manner) -> None:
         self.close_connection = True
         if callable(manner):
-            manner(self.wfile, self.server.receiver.let_go)
+            self.close_connection = not manner(self.wfile, self.server.receiver.let_go)
             return
         if manner == RESET:
             linger = struct.pack("ii", 1, 0)
