@@ -138,6 +138,7 @@ def prove(join: Callable[..., Shopper], arrive: Callable[..., Shopper]) -> Calla
     def prove(form: str, email: str, path: str = "/") -> Shopper:
         shopper = join(form, email, path)
         if form == "own":
+            expect(shopper.dialog.get_by_label("Mobile number")).to_be_visible()
             shopper.dialog.locator(".no").click()
         expect(shopper.field).to_have_attribute("autocomplete", "one-time-code")
         shopper.give(mailed_code(arrive(), email))
