@@ -8,6 +8,7 @@ import pytest
 from tests.e2e.other_shop import open_shop
 from tests.e2e.service import running
 from tests.e2e.shopper import WATCH, Shopper
+from tests.support.browser import PATIENCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from tests.e2e.other_shop import OtherShop
     from tests.e2e.service import Service
-
-PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="session")

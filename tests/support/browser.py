@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tools import provision
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+PATIENCE_MS = 30_000
+"""What a page is waited for on a machine that does ten other things."""
+
+expect.set_options(timeout=PATIENCE_MS)  # a context's own time-out does not count for it
 
 OF_A_WINDOW = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
 """A browser with a window draws two pages of its own for each of ours, behind its address bar."""
