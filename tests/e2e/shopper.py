@@ -50,9 +50,10 @@ class Shopper:
         self.page.wait_for_function("!!window.signup?.open")
 
     def open_form(self) -> None:
-        """Have the form open now."""
-        self.page.evaluate("void signup.open()")
+        """Have the form open now, and wait until it has said so: the last thing it does then."""
+        asked = self.page.evaluate("(void signup.open(), performance.now())")
         expect(self.dialog).to_be_visible()
+        self.page.wait_for_function("(asked) => window.__opened >= asked", arg=asked)
 
     def think(self) -> None:
         """Take as long as people do; who is faster counts as a program and must confirm."""

@@ -202,6 +202,7 @@ def test_the_first_code_is_mailed_at_once_and_the_number_earns_a_better_one(
     expect(mail_to(arrive(), email)).to_contain_text("FIRST")
     expect(shopper.dialog.get_by_role("timer")).to_contain_text("Good until")
     shopper.give(phone)
+    expect(shopper.dialog.get_by_label("Code from the text")).to_be_visible()
     shopper.give(text_to(arrive(), phone))
     expect(shopper.dialog.get_by_role("heading")).to_have_text("Here’s your 20% off")
     expect(shopper.dialog.locator("code")).to_have_text("BETTER1")

@@ -149,12 +149,12 @@ def test_a_picture_has_its_place_before_it_is_there(
     alter(shopper.page, design=tokens({"image": IMAGE, "layout": layout}))
     shopper.visit(path)
     assert waiting == []
-    shopper.open_form()
+    with shopper.page.expect_request(PICTURE):
+        shopper.open_form()
     picture = shopper.dialog.locator("img")
     before = picture.bounding_box()
     assert before
     assert min(before["width"], before["height"]) >= 180
-    shopper.page.wait_for_function("true")
     waiting[0].fulfill(body=png(), content_type="image/png")
     expect(picture).to_have_js_property("complete", value=True)
     assert picture.bounding_box() == before
