@@ -43,8 +43,6 @@ LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
 """How long after a store took something it is looked for: within two minutes (promise 3)."""
 
 BATCH = 100
-NOT_FOUND = "not_confirmed"
-"""Cause of what a store took and did not have after the last look."""
 
 
 def read_back_once(
@@ -114,17 +112,14 @@ def _finding(look: Look, outcome: Outcome, now: datetime, chance: float) -> Find
 
 
 def _not_found(look: Look, outcome: Outcome, now: datetime, chance: float) -> Finding:
-    """Return when to look again; a store that could not be asked costs no look."""
+    """Return when to look again, and what is missing; a store that was not asked costs no look."""
     row = look.row
     if not isinstance(outcome, Retry) or not outcome.counts:
         return Finding(row.id, "accepted", None, look.looks, now + ladder.pause(chance))
     if look.looks + 1 < len(LOOKS):
         due = max(look.taken_at + LOOKS[look.looks + 1], now + (outcome.after or timedelta()))
-        return Finding(row.id, "accepted", None, look.looks + 1, due)
-    return _told_again(look, now, ladder.wait(row.attempts, chance, outcome.after))
-
-
-def _told_again(look: Look, now: datetime, wait: timedelta | None) -> Finding:
+        return Finding(row.id, "accepted", outcome.cause, look.looks + 1, due)
+    wait = ladder.wait(row.attempts, chance, outcome.after)
     if wait is None:
-        return Finding(look.row.id, "dead", NOT_FOUND)
-    return Finding(look.row.id, PENDING, NOT_FOUND, next_at=now + wait)
+        return Finding(row.id, "dead", outcome.cause)
+    return Finding(row.id, PENDING, outcome.cause, next_at=now + wait)

@@ -90,7 +90,7 @@ def test_what_is_not_there_yet_is_looked_for_twice_more(post: Post, store: Reada
         {},
         {"pending": 1},
     ]
-    assert post.rows()[0]["cause"] == "not_confirmed"
+    assert post.rows()[0]["cause"] == "not_there_yet"
     post.clock.advance(seconds=6)
     assert post.drain().sent == 1
     assert [one.id for one in store.told] == [store.told[0].id] * 2
@@ -100,7 +100,7 @@ def test_what_never_comes_to_be_is_given_up_with_its_cause(post: Post, store: Re
     post.change(store.told[0].id, attempts=11)
     states = [_look(post, store, after=pause) for pause in (10, 20, 60)]
     assert states[-1] == {"dead": 1}
-    assert post.rows()[0]["cause"] == "not_confirmed"
+    assert post.rows()[0]["cause"] == "not_there_yet"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_lost_withdrawal_is_not_told_after_a_new_consent(post: Post, store: Re
     for pause in (30, 30, 60):
         _look(post, store, after=pause)
     ended = [row for row in post.rows() if row["type"] == "profile.withdrawn"]
-    assert [row["cause"] for row in ended] == ["overtaken", "not_confirmed"]  # offers, orders
+    assert [row["cause"] for row in ended] == ["overtaken", "not_there_yet"]  # offers, orders
 
 
 def test_who_looks_is_alone_until_the_lease_ends(post: Post, store: Readable) -> None:
