@@ -21,7 +21,7 @@ from signup.domain.outcome import (
     Superseded,
 )
 from signup.forwarding import ladder
-from signup.forwarding.gating import admit, asked
+from signup.forwarding.gating import admit, asked, stop_cause
 from signup.forwarding.profile_target import ProfileTarget
 from signup.forwarding.timing import LEASE
 from signup.storage import claims, gates, looks
@@ -30,7 +30,7 @@ from signup.storage.looks import Finding
 from signup.storage.outbox import PENDING, Lease
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from signup.forwarding.drain import Draining
     from signup.forwarding.targets import Target
     from signup.storage.looks import Look
+    from signup.storage.queue import Queue
 
 LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
 """How long after a store took something it is looked for: within two minutes (promise 3)."""
@@ -46,11 +47,17 @@ BATCH = 100
 
 
 def read_back_once(
-    engine: Engine, target: Target[Any], draining: Draining, *, limit: int = BATCH
+    engine: Engine,
+    target: Target[Any],
+    draining: Draining,
+    *,
+    limit: int = BATCH,
+    on_stopped: Callable[[Queue, str], None] = lambda _queue, _cause: None,
 ) -> Counter[str]:
     """Look for what is due in the target's store; return how many rows are now in which state.
 
-    Nothing is due where the target cannot be read.
+    Nothing is due where the target cannot be read. `on_stopped` is told the cause when the store
+    does not let us in and its destination has just been stopped.
 
     Raises what SQLAlchemy raises when the database is away.
     """
@@ -75,6 +82,9 @@ def read_back_once(
         if after != gate:
             gates.save(connection, queue, after)
         looks.settle(connection, queue, lease, findings)
+    cause = stop_cause(done)
+    if cause is not None:
+        on_stopped(queue, cause)
     return Counter(one.state for one in findings)
 
 

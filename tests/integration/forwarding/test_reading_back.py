@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from signup.destinations.shared import HandedOver
     from signup.domain.outcome import Outcome
+    from signup.storage.queue import Queue
     from tests.integration.forwarding.conftest import Post
 
 
@@ -136,6 +137,22 @@ def test_a_stop_met_while_looking_stops_the_destination(post: Post, store: Reada
     _look(post, store)
     assert _look(post, store, after=3600) == {}
     assert len(store.asked) == 1
+
+
+def test_a_stop_met_while_looking_is_told_at_that_moment(post: Post, store: Readable) -> None:
+    told: list[tuple[Queue, str]] = []
+    target = ProfileTarget(QUEUE, store, LINKS)
+
+    def look() -> None:
+        post.clock.advance(seconds=30)
+        read_back_once(post.engine, target, post.draining, on_stopped=lambda *one: told.append(one))
+
+    look()
+    assert told == []
+    store.found = lambda _one: Stopped("http_401")
+    look()
+    look()
+    assert told == [(QUEUE, "http_401")]
 
 
 def test_looking_draws_on_the_same_rate(post: Post, store: Readable) -> None:
