@@ -25,7 +25,7 @@ from signup.forwarding.gating import admit, asked, stop_cause
 from signup.forwarding.profile_target import ProfileTarget
 from signup.forwarding.timing import LEASE
 from signup.storage import claims, gates, looks
-from signup.storage.engine import reading
+from signup.storage.engine import reading_by_statement
 from signup.storage.looks import Finding
 from signup.storage.outbox import PENDING, Lease
 
@@ -90,7 +90,7 @@ def read_back_once(
 
 def _is_time(engine: Engine, target: ProfileTarget, now: datetime) -> bool:
     """Tell, without any lock, whether something is due and the store may be asked."""
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         if not looks.any_due(connection, target.queue, now):
             return False
         return admit(gates.load(connection, target.queue), target.terms, now).most > 0
@@ -98,7 +98,7 @@ def _is_time(engine: Engine, target: ProfileTarget, now: datetime) -> bool:
 
 def _look(engine: Engine, target: ProfileTarget, taken: Sequence[Look], lease: Lease) -> Handover:
     """Return what was found of each; what has nothing to look for any more stays as it is."""
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         prepared = target.prepare(connection, [look.row for look in taken], lease)
     pairs = zip(taken, prepared, strict=True)
     wanted = [(look, item) for look, item in pairs if not isinstance(item, Outcome)]
