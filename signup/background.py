@@ -70,7 +70,11 @@ class Background:
             self._engine,
             queues.targets if drain else dict,
             DRAINING,
-            Watchers(on_report=_tell(WATCHERS.on_report, figures.drained), on_trouble=troubled),
+            Watchers(
+                on_report=_tell(WATCHERS.on_report, figures.drained),
+                on_trouble=troubled,
+                on_stopped=WATCHERS.on_stopped,
+            ),
         )
         self._listener = Listener(self._engine, self._worker.notify)
         self._sequencer = Sequencer(

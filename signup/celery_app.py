@@ -96,7 +96,8 @@ def drain(site: str, destination: str) -> None:
         if not report.claimed:
             break
         drains.WATCHERS.on_report(queue, report)
-    read_back_once(process.engine, target, drains.DRAINING)
+    told = drains.WATCHERS.on_stopped
+    read_back_once(process.engine, target, drains.DRAINING, on_stopped=told)
 
 
 app.task(look, name="signup.look")

@@ -105,12 +105,11 @@ def _report(queue: Queue, report: DrainReport) -> None:
         **told,
     )
     if report.stopped:
-        _log.error(
-            "destination stopped",
-            site=queue.site,
-            destination=queue.destination,
-            cause=report.stopped,
-        )
+        _stopped(queue, report.stopped)
+
+
+def _stopped(queue: Queue, cause: str) -> None:
+    _log.error("destination stopped", site=queue.site, destination=queue.destination, cause=cause)
 
 
 def trouble(where: str, error: BaseException) -> None:
@@ -118,4 +117,4 @@ def trouble(where: str, error: BaseException) -> None:
     _log.error("worker trouble", destination=where, **describe(error))
 
 
-WATCHERS = Watchers(on_report=_report, on_trouble=trouble)
+WATCHERS = Watchers(on_report=_report, on_trouble=trouble, on_stopped=_stopped)

@@ -22,7 +22,7 @@ from signup.forwarding.handing import hand_over
 from signup.forwarding.timing import FIRST_LOOK, LEASE
 from signup.forwarding.verdicts import seen_later, settlement
 from signup.storage import claims, gates, outbox
-from signup.storage.engine import reading
+from signup.storage.engine import reading_by_statement
 from signup.storage.gates import CLEAR
 from signup.storage.outbox import PENDING, Lease, Settlement
 
@@ -162,7 +162,7 @@ def _left_out(waits: Sequence[tuple[OutboxRow, Item]]) -> Handover:
 def _is_time(engine: Engine, target: Target[Item], now: datetime, most: int) -> bool:
     """Tell, without any lock, whether anything may go now and need not wait for company."""
     queue, linger = target.queue, target.terms.limits.linger
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         first = claims.first_due(connection, queue, now)
         if first is None or not admit(gates.load(connection, queue), target.terms, now).most:
             return False
@@ -200,7 +200,7 @@ def _prepare(
     now = claimed.lease.taken_at
     prepared: _Prepared[Item] = _Prepared()
     alive = [row for row in claimed.rows if row.attempts <= ladder.MOST_ATTEMPTS]
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         found = target.prepare(connection, alive, claimed.lease)
     for row, item in zip(alive, found, strict=True):
         if isinstance(item, Outcome):

@@ -21,16 +21,16 @@ from signup.domain.outcome import (
     Superseded,
 )
 from signup.forwarding import ladder
-from signup.forwarding.gating import admit, asked
+from signup.forwarding.gating import admit, asked, stop_cause
 from signup.forwarding.profile_target import ProfileTarget
 from signup.forwarding.timing import LEASE
 from signup.storage import claims, gates, looks
-from signup.storage.engine import reading
+from signup.storage.engine import reading_by_statement
 from signup.storage.looks import Finding
 from signup.storage.outbox import PENDING, Lease
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -38,21 +38,26 @@ if TYPE_CHECKING:
     from signup.forwarding.drain import Draining
     from signup.forwarding.targets import Target
     from signup.storage.looks import Look
+    from signup.storage.queue import Queue
 
 LOOKS = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90))
 """How long after a store took something it is looked for: within two minutes (promise 3)."""
 
 BATCH = 100
-NOT_FOUND = "not_confirmed"
-"""Cause of what a store took and did not have after the last look."""
 
 
 def read_back_once(
-    engine: Engine, target: Target[Any], draining: Draining, *, limit: int = BATCH
+    engine: Engine,
+    target: Target[Any],
+    draining: Draining,
+    *,
+    limit: int = BATCH,
+    on_stopped: Callable[[Queue, str], None] = lambda _queue, _cause: None,
 ) -> Counter[str]:
     """Look for what is due in the target's store; return how many rows are now in which state.
 
-    Nothing is due where the target cannot be read.
+    Nothing is due where the target cannot be read. `on_stopped` is told the cause when the store
+    does not let us in and its destination has just been stopped.
 
     Raises what SQLAlchemy raises when the database is away.
     """
@@ -77,12 +82,15 @@ def read_back_once(
         if after != gate:
             gates.save(connection, queue, after)
         looks.settle(connection, queue, lease, findings)
+    cause = stop_cause(done)
+    if cause is not None:
+        on_stopped(queue, cause)
     return Counter(one.state for one in findings)
 
 
 def _is_time(engine: Engine, target: ProfileTarget, now: datetime) -> bool:
     """Tell, without any lock, whether something is due and the store may be asked."""
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         if not looks.any_due(connection, target.queue, now):
             return False
         return admit(gates.load(connection, target.queue), target.terms, now).most > 0
@@ -90,7 +98,7 @@ def _is_time(engine: Engine, target: ProfileTarget, now: datetime) -> bool:
 
 def _look(engine: Engine, target: ProfileTarget, taken: Sequence[Look], lease: Lease) -> Handover:
     """Return what was found of each; what has nothing to look for any more stays as it is."""
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         prepared = target.prepare(connection, [look.row for look in taken], lease)
     pairs = zip(taken, prepared, strict=True)
     wanted = [(look, item) for look, item in pairs if not isinstance(item, Outcome)]
@@ -114,17 +122,14 @@ def _finding(look: Look, outcome: Outcome, now: datetime, chance: float) -> Find
 
 
 def _not_found(look: Look, outcome: Outcome, now: datetime, chance: float) -> Finding:
-    """Return when to look again; a store that could not be asked costs no look."""
+    """Return when to look again, and what is missing; a store that was not asked costs no look."""
     row = look.row
     if not isinstance(outcome, Retry) or not outcome.counts:
         return Finding(row.id, "accepted", None, look.looks, now + ladder.pause(chance))
     if look.looks + 1 < len(LOOKS):
         due = max(look.taken_at + LOOKS[look.looks + 1], now + (outcome.after or timedelta()))
-        return Finding(row.id, "accepted", None, look.looks + 1, due)
-    return _told_again(look, now, ladder.wait(row.attempts, chance, outcome.after))
-
-
-def _told_again(look: Look, now: datetime, wait: timedelta | None) -> Finding:
+        return Finding(row.id, "accepted", outcome.cause, look.looks + 1, due)
+    wait = ladder.wait(row.attempts, chance, outcome.after)
     if wait is None:
-        return Finding(look.row.id, "dead", NOT_FOUND)
-    return Finding(look.row.id, PENDING, NOT_FOUND, next_at=now + wait)
+        return Finding(row.id, "dead", outcome.cause)
+    return Finding(row.id, PENDING, outcome.cause, next_at=now + wait)

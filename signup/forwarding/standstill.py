@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from signup.forwarding.gating import UNUSABLE, let_in, standing
 from signup.storage import claims, gates
-from signup.storage.engine import reading
+from signup.storage.engine import reading_by_statement
 from signup.storage.gates import CLEAR
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Standstill:
         self._noted = unusable
 
     def _look(self, unusable: dict[Queue, str], now: datetime) -> dict[Queue, Gate]:
-        with reading(self._engine) as connection:
+        with reading_by_statement(self._engine) as connection:
             firsts = {queue: claims.first_due(connection, queue, now) for queue in unusable}
             known = gates.load_all(connection)
         before, self._firsts = self._firsts, {}

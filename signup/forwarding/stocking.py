@@ -72,7 +72,7 @@ def _lacks(stocking: Stocking, place: Place, pool: Pool) -> tuple[int, int]:
     """Return how many codes a pool lacks, and how many are under way whose worker is over."""
     now = stocking.clock()
     with stocking.engine.connect().execution_options(readonly=True) as connection:
-        comes = under_way(connection, place, str(pool.destination), now)
+        comes = under_way(connection, place, now)
         missing = pool.hold - free(connection, place, now) - comes.all
     return max(0, missing), comes.left
 

@@ -35,10 +35,14 @@ LONGEST_BACK_OFF = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Watchers:
-    """Who is told what the worker does: every report with work in it, and every trouble."""
+    """Who is told what the worker does: every report with work in it, and every trouble.
+
+    And why a destination has just been stopped that was only looked at; a report tells it itself.
+    """
 
     on_report: Callable[[Queue, DrainReport], None]
     on_trouble: Callable[[str, BaseException], None]
+    on_stopped: Callable[[Queue, str], None]
 
 
 class Worker:
@@ -173,7 +177,13 @@ class _Loop:
         if time.monotonic() < self._looks_at:
             return False
         try:
-            return read_back_once(self._engine, self.target, self._draining).total() > 0
+            found = read_back_once(
+                self._engine,
+                self.target,
+                self._draining,
+                on_stopped=self._watchers.on_stopped,
+            )
+            return found.total() > 0
         except Exception as error:  # noqa: BLE001 - what a store answers must not slow the drain
             self._watchers.on_trouble(self.target.queue.destination, error)
             self._looks_at = time.monotonic() + LONGEST_BACK_OFF

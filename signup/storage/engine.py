@@ -61,7 +61,7 @@ def create_engine(url: str) -> Engine:
 
 
 @contextlib.contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading_by_statement(engine: Engine) -> Iterator[Connection]:
     """Give a connection that reads, each statement as of its own moment, and takes no lock.
 
     There is no transaction around it on PostgreSQL: at its end by ROLLBACK the driver forgets

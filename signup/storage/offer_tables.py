@@ -58,5 +58,6 @@ codes_under_way = Table(
     PrimaryKeyConstraint("site", "pool", "code"),
 )
 """Codes that are about to be taken from a store, or were taken and are not in the stock yet; none
-of them is given out. `reference` is what the store knows a code by. Who wrote a row down is through
+of them is given out. `reference` is what the store knows a code by, `destination` how the store was
+called in the site file when the code was found there. Who wrote a row down is through
 with it at `until`, or dead: then whoever comes asks the store what became of the code."""

@@ -47,11 +47,10 @@ class UnderWay:
     left: int
 
 
-def under_way(connection: Connection, place: Place, destination: str, now: datetime) -> UnderWay:
-    """Return what of a pool is under way from one store."""
+def under_way(connection: Connection, place: Place, now: datetime) -> UnderWay:
+    """Return what of a pool is under way, by whatever name its store went when it was begun."""
     counts = select(func.count(), func.count(case((_rows.until <= now, 1))))
-    found = connection.execute(counts.where(_at(place), _rows.destination == destination)).one()
-    return UnderWay(*found)
+    return UnderWay(*connection.execute(counts.where(_at(place))).one())
 
 
 def write_down(
@@ -80,9 +79,11 @@ def write_down(
 def take_up(connection: Connection, hold: Hold, now: datetime, most: int) -> list[StoreCode]:
     """Take up to `most` codes whose worker is over; they are held until `hold.until` from now.
 
-    Two that come at once take different ones (SKIP LOCKED; SQLite has one writer).
+    Two that come at once take different ones (SKIP LOCKED; SQLite has one writer). Also those that
+    were begun when the store had another name in the site file: a pool has one store, and one that
+    does not know a code says so.
     """
-    over = (_at(hold.place), _rows.destination == hold.destination, _rows.until <= now)
+    over = (_at(hold.place), _rows.until <= now)
     some = select(_rows.code).where(*over).order_by(_rows.until, _rows.code).limit(most)
     locked = some.with_for_update(skip_locked=True).cte("locked")
     mine = update(codes_under_way).where(_at(hold.place), _rows.code.in_(select(locked.c.code)))

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from signup.destinations import calls, reading
 from signup.destinations.calls import Meter
 from signup.destinations.klaviyo import bodies, found, records
-from signup.destinations.klaviyo.client import PAGE, Duplicate
+from signup.destinations.klaviyo.client import DOUBLE, PAGE, Duplicate
 from signup.destinations.klaviyo.coupons import Coupons
 from signup.destinations.klaviyo.joining import MERGING, Joiner
-from signup.destinations.klaviyo.look_back import DOUBLE, LookBack
+from signup.destinations.klaviyo.look_back import LookBack
 from signup.destinations.klaviyo.run import Run
 from signup.destinations.shared import Inspection, Limits, Rate
 from signup.domain.outcome import OVERTAKEN, Rejected, Retry, Split, Superseded

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
+from signup.destinations.klaviyo.shape import UNREADABLE, attributes, has_id, is_code, is_profile
 from signup.domain.outcome import Accepted, Rejected, Retry, Split, Stopped, Throttled
 from signup.domain.times import rfc3339
 from signup.outbound.allowance import allowance
@@ -20,7 +21,7 @@ from signup.outbound.api import Unanswered
 from signup.outbound.verdicts import unanswered, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from signup.destinations.calls import Meter
@@ -44,6 +45,14 @@ Profile = dict[str, Any]
 Code = dict[str, Any]
 Trouble = Retry | Throttled | Stopped
 """Why nothing could be read."""
+
+Found = dict[str, Profile | Retry]
+"""Who is there by our id: the profile, or why it cannot be made sense of."""
+
+DOUBLE = "double_opt_in"
+"""How a list is called whose people Klaviyo asks once more."""
+
+PROCESSES = ("single_opt_in", DOUBLE)
 
 RESERVED = "ASSIGNED_TO_PROFILE"
 """The status of a code that Klaviyo gives to nobody any more."""
@@ -79,11 +88,13 @@ class Client:
     def upsert(self, call: Call, meter: Meter) -> Profile | Duplicate | Outcome:
         """Make a call that changes one profile at once; return how the profile is now."""
         found = self._changed("POST", call.path, call.body(), meter)
+        if isinstance(found, dict):
+            return found if is_profile(found) else UNREADABLE
         return Duplicate() if found == TAKEN_ELSEWHERE else found
 
-    def profiles(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
+    def profiles(self, people: Sequence[str], meter: Meter) -> Found | Trouble:
         """Return those of the profiles that Klaviyo has, by our id, with their subscriptions."""
-        found: dict[str, Profile] = {}
+        found: Found = {}
         for start in range(0, len(people), PAGE):
             page = self._page(people[start : start + PAGE], meter)
             if not isinstance(page, dict):
@@ -91,7 +102,7 @@ class Client:
             found |= page
         return found
 
-    def _page(self, people: Sequence[str], meter: Meter) -> dict[str, Profile] | Trouble:
+    def _page(self, people: Sequence[str], meter: Meter) -> Found | Trouble:
         quoted = ",".join(f'"{one}"' for one in people)
         query = urlencode(
             {
@@ -103,7 +114,9 @@ class Client:
             quote_via=quote,
         )
         document = self._get(f"/api/profiles?{query}", meter)
-        return _by_our_id(document.get("data")) if isinstance(document, dict) else document
+        if not isinstance(document, dict):
+            return document
+        return _by_our_id(document.get("data"), frozenset(people))
 
     def opt_in_process(self, list_id: str, meter: Meter) -> str | Trouble:
         """Return how a list subscribes: `single_opt_in` or `double_opt_in`.
@@ -114,8 +127,8 @@ class Client:
         document = self._get(path, meter)
         if not isinstance(document, dict):
             return document
-        process = _attributes(document.get("data")).get("opt_in_process")
-        return process if isinstance(process, str) else Retry("answer_unreadable")
+        process = attributes(document.get("data")).get("opt_in_process")
+        return process if process in PROCESSES else UNREADABLE
 
     def codes(self, coupon: str, until: datetime, meter: Meter) -> list[Code] | Trouble:
         """Return a page of a coupon's codes that nobody has and that are good after `until`."""
@@ -129,18 +142,21 @@ class Client:
         if not isinstance(document, dict):
             return document
         data = document.get("data")
-        return data if isinstance(data, list) else Retry("answer_unreadable")
+        return data if isinstance(data, list) and all(map(is_code, data)) else UNREADABLE
 
     def code(self, name: str, meter: Meter) -> Code | Trouble:
         """Return a code by its id; one that is not there is a Retry with the cause `http_404`."""
         document = self._get(_code_path(name), meter)
-        found = document.get("data") if isinstance(document, dict) else document
-        return found if isinstance(found, dict | Trouble) else Retry("answer_unreadable")
+        if not isinstance(document, dict):
+            return document
+        found: Code = document.get("data") or {}
+        return found if is_code(found) else UNREADABLE
 
     def reserve(self, name: str, meter: Meter) -> Code | Outcome:
         """Take a code out of what Klaviyo gives to others; return how it stands now."""
         change = {"type": "coupon-code", "id": name, "attributes": {"status": RESERVED}}
-        return self._changed("PATCH", _code_path(name), orjson.dumps({"data": change}), meter)
+        found = self._changed("PATCH", _code_path(name), orjson.dumps({"data": change}), meter)
+        return found if not isinstance(found, dict) or is_code(found) else UNREADABLE
 
     def _changed(
         self, method: str, path: str, body: bytes, meter: Meter
@@ -154,7 +170,7 @@ class Client:
             found = answer.document().get("data")
         except Unanswered as error:
             return unanswered(error.cause)
-        return found if isinstance(found, dict) and "id" in found else Retry("answer_unreadable")
+        return found if isinstance(found, dict) and has_id(found) else UNREADABLE
 
     def _get(self, path: str, meter: Meter) -> dict[str, Any] | Trouble:
         try:
@@ -205,12 +221,14 @@ def _code_path(name: str) -> str:
     return f"/api/coupon-codes/{quote(name, safe='')}"
 
 
-def _by_our_id(data: object) -> dict[str, Profile] | Retry:
+def _by_our_id(data: object, asked: Collection[str]) -> Found | Retry:
+    """Return the profiles by our id; an answer about somebody else is none to our question."""
     if not isinstance(data, list):
-        return Retry("answer_unreadable")
-    return {str(our_id): one for one in data if (our_id := _attributes(one).get("external_id"))}
-
-
-def _attributes(resource: object) -> dict[str, Any]:
-    found = resource.get("attributes") if isinstance(resource, dict) else None
-    return found if isinstance(found, dict) else {}
+        return UNREADABLE
+    found: Found = {}
+    for one in data:
+        our_id = attributes(one).get("external_id")
+        if not isinstance(our_id, str) or our_id not in asked:
+            return UNREADABLE
+        found[our_id] = one if is_profile(one) else UNREADABLE
+    return found

@@ -17,9 +17,16 @@ if TYPE_CHECKING:
     from signup.destinations.klaviyo.client import Profile
     from signup.destinations.reading import Ground
 
-OWN_WORD = frozenset({"UNSUBSCRIBE", "UNSUBSCRIBED", "SPAM_COMPLAINT", "USER_SUPPRESSED"})
-"""Reasons of a suppression that a person or the brand gave, not a mail server; a subscribe call
-would lift them."""
+MAIL_SERVERS_WORD = frozenset({"HARD_BOUNCE", "INVALID_EMAIL"})
+"""Reasons of a suppression that no person gave. Every other one counts as a no, also one that is
+not known: a subscribe call would lift it."""
+
+NEVER = "NEVER_SUBSCRIBED"
+NO_NO = frozenset({"SUBSCRIBED", NEVER})
+"""What a consent says when nobody said no. The contract names no others; one that is not known
+counts as a no where it matters, and as no end."""
+
+ENDED = frozenset({"UNSUBSCRIBED", NEVER})
 
 
 def is_subscribed(profile: Profile, about: Ground) -> bool:
@@ -29,7 +36,8 @@ def is_subscribed(profile: Profile, about: Ground) -> bool:
 
 def is_ended(profile: Profile, about: Ground, list_id: str | None) -> bool:
     """Tell whether nothing is sent any more on a channel for a purpose, at least from the list."""
-    return not is_subscribed(profile, about) or any(_suppressions(profile, about, list_id))
+    consent = _consent(profile, about).get("consent", NEVER)
+    return consent in ENDED or any(_suppressions(profile, about, list_id))
 
 
 def said_no(profile: Profile, about: Ground, list_id: str | None, since: datetime) -> bool:
@@ -39,7 +47,7 @@ def said_no(profile: Profile, about: Ground, list_id: str | None, since: datetim
     """
     consent = _consent(profile, about)
     times = [one.get("timestamp") for one in _suppressions(profile, about, list_id)]
-    if consent.get("consent") == "UNSUBSCRIBED":
+    if consent.get("consent", NEVER) not in NO_NO:
         times.append(consent.get("consent_timestamp") or consent.get("last_updated"))
     return any(reading.is_after(moment, since) for moment in times)
 
@@ -53,8 +61,8 @@ def _consent(profile: Profile, about: Ground) -> dict[str, Any]:
 def _suppressions(profile: Profile, about: Ground, list_id: str | None) -> Iterator[dict[str, Any]]:
     consent = _consent(profile, about)
     for one in consent.get("suppression") or ():
-        if one.get("reason") in OWN_WORD:
+        if one["reason"] not in MAIL_SERVERS_WORD:
             yield one
     for one in consent.get("list_suppressions") or ():
-        if one.get("list_id") == list_id and one.get("reason") in OWN_WORD:
+        if one.get("list_id") == list_id and one["reason"] not in MAIL_SERVERS_WORD:
             yield one

@@ -66,7 +66,11 @@ class Joiner:
         by_our_id = self._client.profiles([own["external_id"]], meter)
         if not isinstance(by_our_id, dict):
             return by_our_id
-        return {str(one["id"]): one for one in [*found, *by_our_id.values()]}
+        for one in by_our_id.values():
+            if isinstance(one, Retry):
+                return one
+            found.append(one)
+        return {str(one["id"]): one for one in found}
 
     def _make_room(self, delivery: Delivery, stays: Profile, meter: Meter) -> Outcome:
         """Take an older number off the profile that stays, with what may be sent to it.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from signup.destinations import reading
 from signup.destinations.calls import LET_GO, Meter
 from signup.destinations.klaviyo import found
+from signup.destinations.klaviyo.client import DOUBLE
 from signup.destinations.klaviyo.joining import Joiner, is_apart
 from signup.domain.outcome import Accepted, Confirmed, Handover, Rejected, Retry, Superseded
 from signup.outbound.allowance import tightest
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from signup.destinations.klaviyo.client import Client, Profile
     from signup.destinations.shared import Delivery, HandedOver
     from signup.domain.outcome import Outcome
-
-DOUBLE = "double_opt_in"
-"""How a list is called whose people Klaviyo asks once more."""
 
 MISSING = Retry("not_there_yet")
 NOT_SUBSCRIBED = Retry("not_subscribed_yet")
@@ -60,8 +58,10 @@ class LookBack:
             outcomes = [profiles for _ in batch]
         return Handover(outcomes, meter.requests, tightest(meter.allowances))
 
-    def _look(self, one: HandedOver, profile: Profile | None, meter: Meter) -> Outcome:
+    def _look(self, one: HandedOver, profile: Profile | Retry | None, meter: Meter) -> Outcome:
         """Compare, once it is one profile that has both addresses, or can be."""
+        if isinstance(profile, Retry):
+            return profile
         delivery, now = one.delivery, self._clock()
         early = now - one.taken_at < PATIENCE
         if delivery.type == reading.ERASED or not is_apart(delivery, profile):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from signup.destinations.calls import LET_GO, Meter
-from signup.domain.outcome import Accepted, Handover
+from signup.domain.outcome import Accepted, Handover, Retry
 from signup.outbound.allowance import tightest
 from signup.outbound.verdicts import halt
 
@@ -67,7 +67,10 @@ class Run:
             return {}
         found = self._stop() or self._client.profiles([one for _, one in wanted], self._meter)
         if isinstance(found, dict):
-            return found
+            for place, person in wanted:
+                if isinstance(trouble := found.get(person), Retry):
+                    self.settle([place], trouble)
+            return {who: one for who, one in found.items() if not isinstance(one, Retry)}
         self._note(found)
         self.settle((place for place, _ in wanted), found)
         return {}

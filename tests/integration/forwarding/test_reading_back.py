@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from signup.destinations.shared import HandedOver
     from signup.domain.outcome import Outcome
+    from signup.storage.queue import Queue
     from tests.integration.forwarding.conftest import Post
 
 
@@ -90,7 +91,7 @@ def test_what_is_not_there_yet_is_looked_for_twice_more(post: Post, store: Reada
         {},
         {"pending": 1},
     ]
-    assert post.rows()[0]["cause"] == "not_confirmed"
+    assert post.rows()[0]["cause"] == "not_there_yet"
     post.clock.advance(seconds=6)
     assert post.drain().sent == 1
     assert [one.id for one in store.told] == [store.told[0].id] * 2
@@ -100,7 +101,7 @@ def test_what_never_comes_to_be_is_given_up_with_its_cause(post: Post, store: Re
     post.change(store.told[0].id, attempts=11)
     states = [_look(post, store, after=pause) for pause in (10, 20, 60)]
     assert states[-1] == {"dead": 1}
-    assert post.rows()[0]["cause"] == "not_confirmed"
+    assert post.rows()[0]["cause"] == "not_there_yet"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,22 @@ def test_a_stop_met_while_looking_stops_the_destination(post: Post, store: Reada
     _look(post, store)
     assert _look(post, store, after=3600) == {}
     assert len(store.asked) == 1
+
+
+def test_a_stop_met_while_looking_is_told_at_that_moment(post: Post, store: Readable) -> None:
+    told: list[tuple[Queue, str]] = []
+    target = ProfileTarget(QUEUE, store, LINKS)
+
+    def look() -> None:
+        post.clock.advance(seconds=30)
+        read_back_once(post.engine, target, post.draining, on_stopped=lambda *one: told.append(one))
+
+    look()
+    assert told == []
+    store.found = lambda _one: Stopped("http_401")
+    look()
+    look()
+    assert told == [(QUEUE, "http_401")]
 
 
 def test_looking_draws_on_the_same_rate(post: Post, store: Readable) -> None:
@@ -184,7 +201,7 @@ def test_a_lost_withdrawal_is_not_told_after_a_new_consent(post: Post, store: Re
     for pause in (30, 30, 60):
         _look(post, store, after=pause)
     ended = [row for row in post.rows() if row["type"] == "profile.withdrawn"]
-    assert [row["cause"] for row in ended] == ["overtaken", "not_confirmed"]  # offers, orders
+    assert [row["cause"] for row in ended] == ["overtaken", "not_there_yet"]  # offers, orders
 
 
 def test_who_looks_is_alone_until_the_lease_ends(post: Post, store: Readable) -> None:

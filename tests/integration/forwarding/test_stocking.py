@@ -132,3 +132,23 @@ def test_codes_of_which_klaviyo_lets_us_have_none_end_the_round(
     account.meanwhile = send
     assert list(stock(stocking, site)) == [Stocked("demo", "welcome", 0, "none_taken")]
     assert (level(post), under_way(post)) == (Level(0, 0), [])
+
+
+def test_what_was_under_way_when_the_store_was_renamed_is_finished(
+    post: Post, site: Site, stocking: Stocking, account: klaviyo.Account
+) -> None:
+    begun = iter([True, True, True])
+    list(stock(stocking, site, lambda: next(begun, False)))
+    left, kept = under_way(post), level(post).free
+    renamed = replace(
+        site,
+        pools=(replace(site.pools[0], destination="klaviyo-eu"),),
+        destinations=(replace(site.destinations[0], name="klaviyo-eu"),),
+    )
+    post.clock.advance(minutes=3)
+
+    assert list(stock(stocking, renamed)) == [Stocked("demo", "welcome", 30 - kept)]
+
+    assert (len(left), kept) == (18, 2)
+    assert (under_way(post), level(post)) == ([], Level(30, 0))
+    assert sum(one.status != "UNASSIGNED" for one in account.codes) == 30

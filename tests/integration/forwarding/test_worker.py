@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from signup.background import Background
 from signup.destinations.shared import Means
 from signup.domain.consent import Channel
+from signup.domain.outcome import Handover, Stopped
 from signup.domain.site import DestinationConfig, EnvSecret
 from signup.forwarding.directory import Directory, Outside
 from signup.forwarding.profile_target import ProfileTarget
@@ -28,10 +29,9 @@ from tests.support.factories import LINKS, a_scene, a_signup
 from tests.support.receiver import HANG, Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from signup.destinations.shared import DestinationError
-    from signup.domain.outcome import Handover
+    from signup.destinations.shared import DestinationError, HandedOver
     from signup.domain.site import Site
     from signup.forwarding.drain import DrainReport
     from signup.forwarding.targets import Target
@@ -47,10 +47,11 @@ class Watching:
     def __init__(self) -> None:
         self.reports: list[tuple[Queue, DrainReport]] = []
         self.troubles: list[BaseException] = []
+        self.stops: list[tuple[Queue, str]] = []
         self._news = threading.Condition()
 
     def watchers(self) -> Watchers:
-        return Watchers(self._report, self._trouble)
+        return Watchers(self._report, self._trouble, self._stopped)
 
     def _report(self, queue: Queue, report: DrainReport) -> None:
         with self._news:
@@ -60,6 +61,11 @@ class Watching:
     def _trouble(self, _where: str, error: BaseException) -> None:
         with self._news:
             self.troubles.append(error)
+            self._news.notify_all()
+
+    def _stopped(self, queue: Queue, cause: str) -> None:
+        with self._news:
+            self.stops.append((queue, cause))
             self._news.notify_all()
 
     def wait(self, until: Callable[[], bool], seconds: float = 10) -> None:
@@ -194,6 +200,22 @@ def test_looks_that_fail_slow_no_delivery(
         post.record(a_signup(scene, f"signup-{number}", email=f"person{number}@example.com"))
         watching.wait(lambda: watching.sent() + len(waiting) == 12, 4)
     assert len(watching.troubles) == 1
+
+
+def test_a_stop_that_is_met_while_nothing_is_delivered_is_told(
+    post: Post, watching: Watching, run: Callable[..., Worker]
+) -> None:
+    class Locked(Store):
+        def read_back(self, batch: Sequence[HandedOver]) -> Handover:
+            return Handover([Stopped("http_401")] * len(batch))
+
+    post.store = Locked()
+    post.add(
+        id="told", aggregateid="ada", type="profile.erased", state="accepted", look_at=post.clock()
+    )
+    run(_one(post))
+    watching.wait(lambda: watching.stops == [(QUEUE, "http_401")])
+    assert watching.reports == []
 
 
 def test_several_workers_share_the_work(

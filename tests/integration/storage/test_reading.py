@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import NotSupportedError
 
 from signup.storage.bulk import looked_up
-from signup.storage.engine import create_engine, reading
+from signup.storage.engine import create_engine, reading_by_statement
 from signup.storage.tables import profiles
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def _ask(connection: Connection) -> int:
 def test_statements_stay_prepared_from_one_reading_to_the_next(postgres_url: str) -> None:
     engine = create_engine(postgres_url)
     for _ in range(OFTEN):
-        with reading(engine) as connection:
+        with reading_by_statement(engine) as connection:
             _ask(connection)
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         assert connection.execute(PREPARED).scalar_one() == 1
     engine.dispose()
 
@@ -54,12 +54,12 @@ def test_statements_stay_prepared_from_one_reading_to_the_next(postgres_url: str
 def test_a_reader_does_not_keep_the_next_writer_from_its_transaction(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE written (number INTEGER)"))
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         assert _ask(connection) == 7
     with engine.connect() as connection:
         connection.execute(text("INSERT INTO written VALUES (1)"))
         connection.rollback()
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM written")).scalar_one() == 0
 
 
@@ -67,7 +67,7 @@ def test_a_reading_sees_what_was_committed_before_it(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE written (number INTEGER)"))
         connection.execute(text("INSERT INTO written VALUES (1)"))
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         assert connection.execute(text("SELECT number FROM written")).scalar_one() == 1
 
 
@@ -79,7 +79,7 @@ def test_a_batch_is_looked_up_by_its_keys_before_the_tables_first_statistics(
     with engine.begin() as connection:
         connection.execute(ADD, {"people": people})
     wanted = select(profiles.c.email).where(looked_up(profiles.c.id, "ids"))
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         connection.execute(text("SET plan_cache_mode = force_generic_plan"))
         asked = {"site": "demo", "ids": people[::13]}
         found = [connection.execute(wanted, asked).all() for _ in range(OFTEN)]
@@ -96,13 +96,13 @@ def test_a_column_that_a_migration_changes_fails_one_reading_at_most(
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE written (number INTEGER)"))
     for _ in range(OFTEN):
-        with reading(engine) as connection:
+        with reading_by_statement(engine) as connection:
             connection.execute(text("SELECT * FROM written"))
     migrating = create_engine(database_url)
     with migrating.begin() as connection:
         connection.execute(text("ALTER TABLE written ADD COLUMN word VARCHAR(70)"))
     migrating.dispose()
-    with contextlib.suppress(NotSupportedError), reading(engine) as connection:
+    with contextlib.suppress(NotSupportedError), reading_by_statement(engine) as connection:
         connection.execute(text("SELECT * FROM written"))
-    with reading(engine) as connection:
+    with reading_by_statement(engine) as connection:
         assert connection.execute(text("SELECT * FROM written")).all() == []
