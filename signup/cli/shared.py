@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from signup.settings.load import load
 from signup.settings.values import SettingsError
 from signup.storage.engine import create_engine
+from signup.storage.migrate import engine_is_current
 from signup.storage.sites import generations
 
 if TYPE_CHECKING:
@@ -37,9 +38,16 @@ def database(settings: Settings) -> Iterator[Engine]:
     try:
         yield engine
     except SQLAlchemyError as error:
-        fail(f"The database did not answer ({type(error).__name__}). Ask `signup doctor`.")
+        fail(_why(engine, error))
     finally:
         engine.dispose()
+
+
+def _why(engine: Engine, error: SQLAlchemyError) -> str:
+    with contextlib.suppress(SQLAlchemyError):
+        if not engine_is_current(engine):
+            return "The database has not the newest tables. Run `signup db upgrade` first."
+    return f"The database did not answer ({type(error).__name__}). Ask `signup doctor`."
 
 
 def reading(engine: Engine) -> Connection:

@@ -167,6 +167,14 @@ def test_wrong_use_ends_with_two(run: Callable[..., Result], arguments: list[str
     assert run(*arguments).exit_code == 2
 
 
+def test_who_has_not_upgraded_the_database_is_told_to(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SIGNUP_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    done = run("site", "apply", str(SITE_FILE))
+    assert (done.exit_code, "signup db upgrade" in done.output) == (1, True)
+
+
 def test_a_database_that_is_away_is_said_without_a_trace(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
