@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from tests.support.servers import free_port
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
@@ -212,13 +212,6 @@ def running(
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _site(url: str, other_origin: str) -> str:

@@ -41,13 +41,13 @@ def publish(shopper: Shopper, *forms: dict[str, Any]) -> None:
 
 
 def arrive_at(shopper: Shopper, path: str = "/", *, url: str = "") -> None:
-    """Visit a page and wait until its rules were read."""
+    """Visit a page and wait until its rules came; they are read once the page is `counted`."""
     with shopper.page.expect_response("**/widget/targeting-*"):
         shopper.visit(path, url=url)
 
 
 def counted(shopper: Shopper, pages: int) -> None:
-    """Wait until so many pages of the visit are remembered."""
+    """Wait until so many pages of the visit are remembered: then forms wait for their moments."""
     shopper.page.wait_for_function(
         "(pages) => JSON.parse(localStorage['signup:demo'] ?? '{}').visit?.pages === pages",
         arg=pages,

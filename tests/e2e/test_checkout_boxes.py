@@ -126,7 +126,11 @@ def test_a_shop_may_leave_the_sending_to_the_widget(
     shopper: Shopper, service: Service, email: str
 ) -> None:
     _change(shopper, "data-signup-checkout", "data-signup-checkout data-post")
+    shopper.page.add_init_script(
+        "document.addEventListener('signup:checkout', () => (window.filled = true))"
+    )
     shopper.visit("/checkout")
+    shopper.page.wait_for_function("() => window.filled")
     shopper.page.get_by_label(EMAIL).check()
     shopper.page.evaluate(
         "document.querySelector('form').addEventListener('submit', (e) => e.preventDefault())"

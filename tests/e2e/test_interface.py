@@ -42,6 +42,7 @@ def test_everything_can_be_asked_for_before_the_loader_is_there(shopper: Shopper
     )
     shopper.visit()
     expect(shopper.field).to_have_value("ada@example.com")
+    shopper.page.wait_for_function("() => heard.length")
     assert shopper.page.evaluate("heard") == ["signup:viewed"]
     assert shopper.sent("/v1/beacons") == []
     assert shopper.errors == []
@@ -115,6 +116,7 @@ def test_a_form_in_the_page_is_told_apart(shopper: Shopper) -> None:
         "document.querySelector('main').prepend(document.createElement('signup-form'))"
     )
     expect(shopper.page.get_by_role("region", name="10% off your first bag")).to_be_visible()
+    shopper.page.wait_for_function("() => heard.length")
     assert _types(shopper.page.evaluate("heard")) == [("embedOpen", "email")]
 
 

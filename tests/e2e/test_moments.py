@@ -58,6 +58,7 @@ def _key(shopper: Shopper) -> str:
 def test_a_press_on_what_the_selector_names_opens_it(shopper: Shopper) -> None:
     publish(shopper, form("offer", {"click": "#offer, .offer"}))
     arrive_at(shopper)
+    counted(shopper, 1)
     shopper.page.evaluate(LINK)
     shopper.page.wait_for_function(
         "() => { document.querySelector('#offer').addEventListener('click', (one) =>"
@@ -71,6 +72,7 @@ def test_a_press_on_what_the_selector_names_opens_it(shopper: Shopper) -> None:
 def test_a_press_opens_it_again_for_who_closed_it(shopper: Shopper) -> None:
     publish(shopper, form("offer", {"click": "#offer"}, {"most_ever": 1}))
     arrive_at(shopper)
+    counted(shopper, 1)
     shopper.page.evaluate(LINK)
     for _ in range(2):
         shopper.page.locator("#offer").click()
@@ -81,6 +83,7 @@ def test_a_press_opens_it_again_for_who_closed_it(shopper: Shopper) -> None:
 def test_who_wants_the_link_in_another_tab_gets_it_there(shopper: Shopper) -> None:
     publish(shopper, form("offer", {"click": "#offer"}), form("other", NOW))
     arrive_at(shopper)
+    counted(shopper, 1)
     shopper.page.evaluate(LINK)
     with shopper.page.context.expect_page() as other:
         shopper.page.locator("#offer").click(modifiers=["Control"])
@@ -92,6 +95,7 @@ def test_who_wants_the_link_in_another_tab_gets_it_there(shopper: Shopper) -> No
 def test_a_selector_that_is_none_harms_nothing(shopper: Shopper) -> None:
     publish(shopper, form("broken", {"click": "##"}), form("sound", NOW))
     arrive_at(shopper)
+    counted(shopper, 1)
     shopper.page.locator("h1").click()
     assert opened(shopper) == "sound"
     assert shopper.errors == []
@@ -360,6 +364,7 @@ def test_a_new_route_is_noticed_without_the_navigation_api(shopper: Shopper) -> 
     )
     publish(shopper, form("bag", {"where": {"pages": ["/bags/*"]}}))
     arrive_at(shopper)
+    counted(shopper, 1)
     shopper.page.evaluate(
         "document.querySelector('h1').onclick = () => history.pushState({}, '', '/bags/kona')"
     )

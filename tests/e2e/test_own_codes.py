@@ -121,6 +121,8 @@ def join(arrive: Callable[..., Shopper]) -> Callable[..., Shopper]:
     def join(form: str, email: str, path: str = "/", *, thinking: bool = False) -> Shopper:
         shopper = arrive(permissions=["clipboard-read", "clipboard-write"])
         shopper.visit(path)
+        if not thinking:
+            shopper.hurry()
         shopper.page.evaluate("(form) => void signup.open(form)", form)
         expect(shopper.field).to_be_visible()
         if thinking:

@@ -30,6 +30,7 @@ PHONE: ViewportSize = {"width": 320, "height": 568}
 def sign_up_in_haste(shopper: Shopper, email: str, language: str = "en-US") -> None:
     """Leave an address faster than people do: it has to be confirmed."""
     shopper.visit(f"/?lang={language}")
+    shopper.hurry()
     shopper.open_form()
     shopper.give(email)
     expect(shopper.dialog.locator("#field")).to_have_attribute("type", "tel")

@@ -200,7 +200,11 @@ def test_a_press_opens_a_form_that_is_for_this_country(shopper: Shopper) -> None
     publish(shopper, form("pressed", shows), form("other", {"where": {"pages": ["/nowhere"]}}))
     with shopper.page.expect_response("**/v1/sites/demo/country"):
         arrive_at(shopper)
-    shopper.page.locator("h1").first.click()
+    # The answer comes a moment before the widget has read it, and a press waits for nothing.
+    shopper.page.wait_for_function(
+        "() => { document.querySelector('h1').click();"
+        " return !!document.querySelector('[data-signup-popup]') }"
+    )
     expect(shopper.dialog).to_be_visible()
 
 

@@ -23,8 +23,10 @@ _TOLD = 120
 def faults(page: Page, context: str | None = None, only: Sequence[str] | None = None) -> list[str]:
     """Return what axe finds below `context`; `only` are rules, or tags of rules, else it is all.
 
-    The script is given to a page once, however often it is looked at.
+    The script is given to a page once, however often it is looked at; a page that a press has led
+    to is read to its end first.
     """
+    page.wait_for_load_state()
     if not page.evaluate("!!window.axe"):
         page.evaluate(Axe().axe_script)
     result = page.evaluate(_RUN, [context, only])

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 15
 START_SECONDS = 60
+OWN_PORTS = range(20_000, 32_000)
+"""Below those that systems hand out by themselves: Linux from 32768 on, others from 49152."""
 FAST_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 FOR_MANY_WORKERS = ("max_connections=300", "shared_buffers=64MB")
 
@@ -180,11 +183,16 @@ def _unprivileged() -> str | None:
 
 
 def free_port() -> int:
-    """Return a TCP port nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port nobody listened on a moment ago.
+
+    It is none of those a system hands out by itself: who is given it may take seconds to listen,
+    and meanwhile doubles and connections of other tests would be given the same.
+    """
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _found(program: Path | None) -> Path:
