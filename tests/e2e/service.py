@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 STOP_SECONDS = 60
 ANSWER_SECONDS = 30
+COMMAND_SECONDS = 100
 UNTIL_SEALED = urllib3.Retry(
     total=40,
     backoff_factor=0.1,
@@ -256,7 +257,7 @@ def _run(environ: dict[str, str], folder: Path, *words: str) -> str:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=START_SECONDS,
+        timeout=COMMAND_SECONDS,
         check=True,
     )
     return done.stdout
