@@ -53,7 +53,7 @@ PREPARED = """<!doctype html>
 </script></body></html>"""
 """Told by the page itself: Chromium prerenders nothing that a debugger is attached to."""
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 30
 PAGES = {"/prepares": PREPARES, "/prepared": PREPARED}
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_SECONDS = 60
-STOP_SECONDS = 20
+STOP_SECONDS = 60
+ANSWER_SECONDS = 30
+COMMAND_SECONDS = 100
 UNTIL_SEALED = urllib3.Retry(
     total=40,
     backoff_factor=0.1,
@@ -205,7 +207,7 @@ def running(
             start_new_session=True,
         )
         try:
-            http = urllib3.PoolManager(timeout=5, retries=False)
+            http = urllib3.PoolManager(timeout=ANSWER_SECONDS, retries=False)
             _wait(http, url, process, log)
             run = partial(_run, environ, folder)
             yield Service(url, run("site", "key", "demo").strip(), http, run, folder)
@@ -255,7 +257,7 @@ def _run(environ: dict[str, str], folder: Path, *words: str) -> str:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=START_SECONDS,
+        timeout=COMMAND_SECONDS,
         check=True,
     )
     return done.stdout

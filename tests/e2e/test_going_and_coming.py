@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 
-TOLD_SECONDS = 30
+TOLD_SECONDS = 60
 KEEPS = """
 window.came = []; window.born = performance.timeOrigin;
 addEventListener('pageshow', (event) => came.push(event.persisted));

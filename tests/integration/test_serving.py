@@ -23,7 +23,7 @@ SECONDS = 20.0
 UNTIL_UP = urllib3.Retry(total=80, backoff_factor=0.05, backoff_max=0.5)
 
 
-SOON = 5.0
+SOON = 8.0
 """Seconds; what is not heard takes ten."""
 
 
