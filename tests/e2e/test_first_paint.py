@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 
 CUT = "data-open-form>"
 HOLD = re.compile(r'<link rel="expect"[^>]*>')
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 HALF_READ = """() => document.querySelector('[data-open-form]')
   && [...document.styleSheets].length > 0"""
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"

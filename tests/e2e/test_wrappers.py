@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from tests.e2e.service import Service
     from tests.e2e.shopper import Shopper
 
-pytestmark = pytest.mark.e2e
-
 HERE = ROOT / "tests" / "data" / "wrappers"
 INTEGRATIONS = ROOT / "integrations"
 INSTALL_SECONDS = 300
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(INSTALL_SECONDS * 2)]
+
 SANDBOX = """
 window.granted = false; window.listeners = []; window.loaded = [];
 const may = (name) => { if (!['signup', 'signup.push'].includes(name)) throw new Error(name) };

@@ -68,7 +68,7 @@ class Watching:
             self.stops.append((queue, cause))
             self._news.notify_all()
 
-    def wait(self, until: Callable[[], bool], seconds: float = 10) -> None:
+    def wait(self, until: Callable[[], bool], seconds: float = 30) -> None:
         with self._news:
             assert self._news.wait_for(until, seconds)
 

@@ -86,8 +86,8 @@ def test_each_sites_texts_go_through_its_own_provider(house: House) -> None:
     demo, other = (a_scene(house.site(key), datetime.now(UTC)) for key in ("demo", "other"))
     house.record(a_signup(demo), a_phone(demo))
     house.record(a_text(other, "help", provider="vonage", reply_from=OURS))
-    assert house.twilio.called.wait(10)
-    assert house.vonage.called.wait(10)
+    assert house.twilio.called.wait(30)
+    assert house.vonage.called.wait(30)
 
     assert house.texts() == [("sent", None), ("sent", None)]
     (question,), (answer,) = house.twilio.posted(), house.vonage.posted()
@@ -99,7 +99,7 @@ def test_each_sites_texts_go_through_its_own_provider(house: House) -> None:
 def test_a_number_that_the_provider_blocks_is_shown_as_blocked(house: House) -> None:
     scene = a_scene(house.site("demo"), datetime.now(UTC))
     house.record(a_signup(scene), a_phone(scene, phone=BLOCKED))
-    assert house.twilio.called.wait(10)
+    assert house.twilio.called.wait(30)
 
     assert house.texts() == [("rejected", "blocked:21610")]
     assert _blocked(house, BLOCKED) == {"by": "provider", "code": "21610"}
