@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -125,11 +127,12 @@ def prepared(
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Debian's program is a script that starts the browser
     )
     try:
         yield other_shop.told.get(timeout=TOLD_SECONDS)
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(TOLD_SECONDS)
 
 

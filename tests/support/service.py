@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECRET_KEY = "durable-" * 4
 ORIGIN = "https://shop.example"
 FORMS = "/v1/sites/demo/forms?locale=en-US&country=US"
-START_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 40.0, 20.0, 10.0
+START_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 60.0, 30.0, 30.0
 PAUSE = 0.02
 
 

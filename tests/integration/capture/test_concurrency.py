@@ -32,7 +32,7 @@ def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
     gate = threading.Barrier(len(work))
 
     def start(one: Callable[[], Any]) -> Any:
-        gate.wait(10)
+        gate.wait(30)
         return one()
 
     with ThreadPoolExecutor(len(work)) as pool:
@@ -196,7 +196,7 @@ def test_a_command_that_breaks_the_core_fails_alone(core: Core) -> None:
     held = threading.Event()
 
     def fragile(commands: Sequence[Any]) -> list[Any]:
-        held.wait(10)
+        held.wait(30)
         if any(command.id == "broken" for command in commands):
             raise ZeroDivisionError
         return core.recorder.record(commands)
@@ -226,7 +226,7 @@ def test_the_same_key_while_the_first_is_running_is_told_to_wait(core: Core) -> 
 
     def slow(commands: Sequence[Any]) -> list[Any]:
         entered.set()
-        held.wait(10)
+        held.wait(30)
         return core.recorder.record(commands)
 
     committer = Committer(slow, batch=8, on_trouble=lambda _error: None)
@@ -234,7 +234,7 @@ def test_the_same_key_while_the_first_is_running_is_told_to_wait(core: Core) -> 
     command = a_signup(a_scene(core.site, once=Once("signups", "key", "body")))
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(submit, committer, command)
-        assert entered.wait(10)
+        assert entered.wait(30)
         with pytest.raises(IdempotencyInFlight):
             committer.submit(command)
         held.set()

@@ -160,14 +160,14 @@ def test_many_workers_that_wake_together_show_it_once(neighbour: Neighbour) -> N
     together = threading.Barrier(6)
 
     def work() -> None:
-        together.wait(10)
+        together.wait(30)
         neighbour.call()
 
     workers = [threading.Thread(target=work) for _ in range(6)]
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(30)
     assert neighbour.seen == [1]
 
 
@@ -254,7 +254,7 @@ def test_the_runner_outlives_trouble_and_ends_when_asked(neighbour: Neighbour) -
     neighbour.grow()
     neighbour.meanwhile = raise_it
     desk.anchoring.start()
-    assert desk.news.wait(10)
+    assert desk.news.wait(30)
     assert desk.told[0] == ("anchors", "RuntimeError")
     desk.anchoring.stop()
     desk.anchoring.anchor_all()

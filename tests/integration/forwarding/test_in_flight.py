@@ -95,7 +95,7 @@ def test_a_replay_pressed_twice_at_the_same_moment_is_one(post: Post, database_u
     engines, begin = [create_engine(database_url) for _ in range(2)], threading.Barrier(2)
 
     def press(one: int) -> int:
-        begin.wait(10)
+        begin.wait(30)
         chosen = deliveries.Filter(state="dead")
         return deliveries.replay_all(engines[one], "demo", chosen, now=post.clock())
 
@@ -121,7 +121,7 @@ def test_of_three_workers_exactly_one_probes_a_broken_store(post: Post) -> None:
         before, begin = len(endpoint.received), threading.Barrier(3)
 
         def work(_worker: int) -> int:
-            begin.wait(10)
+            begin.wait(30)
             return drain_once(post.engine, target, post.draining).claimed
 
         with ThreadPoolExecutor(3) as workers:

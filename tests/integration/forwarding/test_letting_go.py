@@ -322,7 +322,7 @@ def test_workers_that_go_round_at_once_do_no_harm(keeper: Keeper) -> None:
     gate = threading.Barrier(3)
 
     def work(seed: int) -> int:
-        gate.wait(10)
+        gate.wait(30)
         return sum(round_through(keeper.retaining(seed), keeper.post.site))
 
     with ThreadPoolExecutor(3) as pool:

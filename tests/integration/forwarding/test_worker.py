@@ -162,12 +162,12 @@ def test_a_stop_finishes_what_is_under_way_and_begins_nothing(
 
     def meanwhile() -> None:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
 
     post.store.meanwhile = meanwhile
     post.record(a_signup(a_scene(post.site)))
     worker = run(_one(post))
-    assert begun.wait(10)
+    assert begun.wait(30)
     threading.Timer(0.1, go_on.set).start()
 
     assert worker.stop()
@@ -284,7 +284,7 @@ def test_a_worker_follows_a_destination_that_moves(
         watching.wait(lambda: watching.sent() == 2)
         sites[0] = _site(post, _webhook(after.url))
         moved.set()
-        assert followed.wait(10)
+        assert followed.wait(30)
         post.record(a_signup(a_scene(post.site), "signup-2", email="bea@example.com"))
         watching.wait(lambda: watching.sent() == 4)
         assert (before.types(), after.types()) == (["profile.subscribed"], ["profile.subscribed"])
